@@ -1,0 +1,59 @@
+/**
+ * What a device does for the engine: it keeps storages, compiles kernels and runs routines.
+ *
+ * @module
+ */
+import type { DType, Layout, Shape, TypedArray } from "../base/mod.ts";
+import type { Kernel, RoutineName } from "../kernel/mod.ts";
+
+/** The devices that the library knows. */
+export type Device = "cpu" | "webgpu";
+
+/** A backend's own handle of a block of elements: on the CPU a typed array. */
+export type Storage = object;
+
+/** A kernel made runnable: it gets the storages of its buffers and its run-time integers. */
+export type CompiledKernel = (
+  storages: readonly Storage[],
+  integers: readonly number[],
+) => void;
+
+/** An input of a routine: the dtype of its elements, and where they lie in the storage. */
+export interface RoutineInput {
+  readonly dtype: DType;
+  readonly layout: Layout;
+}
+
+/** An output of a routine: its elements lie row-major from place 0 of the storage on. */
+export interface RoutineOutput {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/** A routine made ready for some shapes and layouts: it may run many times. */
+export type RoutineRun = (inputs: readonly Storage[], outputs: readonly Storage[]) => void;
+
+/** Plans a library routine for inputs that lie anywhere; storages are named at the run. */
+export type Routine = (
+  inputs: readonly RoutineInput[],
+  outputs: readonly RoutineOutput[],
+  options: unknown,
+) => RoutineRun;
+
+/** One device's implementation of the engine's needs. */
+export interface Backend {
+  readonly device: Device;
+  /** Space for so many elements; what it holds is unspecified unless it was just made. */
+  allocate(dtype: DType, length: number): Storage;
+  /** A storage with a copy of host elements (bfloat16 as its bits). */
+  upload(dtype: DType, elements: TypedArray): Storage;
+  /** Makes a kernel runnable. The caller caches. */
+  compile(kernel: Kernel): CompiledKernel;
+  readonly routines: Readonly<Record<RoutineName, Routine>>;
+  /** The elements from `start` on, copied to the host. */
+  read(storage: Storage, dtype: DType, start: number, length: number): Promise<TypedArray>;
+  /** The same at once, where the device can; else it throws a DeviceError. */
+  readSync(storage: Storage, dtype: DType, start: number, length: number): TypedArray;
+  /** What is in use and why, for `config()`. */
+  describe(): Readonly<Record<string, string>>;
+}

@@ -1,0 +1,47 @@
+/**
+ * The CPU as a backend: every storage is the typed array of its dtype, and everything is done by
+ * the time a call returns.
+ *
+ * @module
+ */
+import { type DType, dtypeInfo, type TypedArray } from "../../base/mod.ts";
+import type { Backend, Storage } from "../backend.ts";
+import { describeCpu } from "./config.ts";
+import { compileJavaScript } from "./javascript/compile.ts";
+import { planConvolution } from "./routine/convolution.ts";
+import { planMatmul } from "./routine/matmul.ts";
+import { planSort } from "./routine/sort.ts";
+
+/** The backend of the device `"cpu"`. */
+export const cpuBackend: Backend = {
+  device: "cpu",
+
+  allocate(dtype: DType, length: number): Storage {
+    return dtypeInfo[dtype].allocate(length);
+  },
+
+  upload(dtype: DType, elements: TypedArray): Storage {
+    return copyOf(dtype, elements);
+  },
+
+  compile: compileJavaScript,
+
+  routines: { matmul: planMatmul, sort: planSort, convolution: planConvolution },
+
+  read(storage: Storage, dtype: DType, start: number, length: number): Promise<TypedArray> {
+    return Promise.resolve(cpuBackend.readSync(storage, dtype, start, length));
+  },
+
+  readSync(storage: Storage, dtype: DType, start: number, length: number): TypedArray {
+    return copyOf(dtype, (storage as TypedArray).subarray(start, start + length));
+  },
+
+  describe: describeCpu,
+};
+
+/** A copy with the dtype's own class, whichever class the host used. */
+function copyOf(dtype: DType, elements: TypedArray): TypedArray {
+  const copy = dtypeInfo[dtype].allocate(elements.length);
+  (copy as Float64Array).set(elements as Float64Array);
+  return copy;
+}

@@ -1,0 +1,18 @@
+/**
+ * Compiles kernels by printing them as JavaScript.
+ *
+ * @module
+ */
+import type { CompiledKernel } from "../../backend.ts";
+import type { Kernel } from "../../../kernel/mod.ts";
+import { printJavaScript } from "./print.ts";
+import { runtime } from "./runtime.ts";
+
+/** A kernel as a function of storages (typed arrays) and run-time integers. */
+export function compileJavaScript(kernel: Kernel): CompiledKernel {
+  const run = new Function("buffers", "integers", "r", "messages", printJavaScript(kernel));
+  const { messages } = kernel;
+  return (storages, integers) => {
+    run(storages, integers, runtime, messages);
+  };
+}

@@ -1,0 +1,8 @@
+/**
+ * Graphs made into programs: passes that remove what is not needed, and a plan of kernels and memory.
+ * May import `base`, `kernel`, `backend`, `core` and `primitive`.
+ *
+ * @module
+ */
+export * from "./optimize.ts";
+export * from "./program.ts";

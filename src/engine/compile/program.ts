@@ -1,0 +1,341 @@
+/**
+ * Programs: graphs whose kernels, layouts and memory are settled before they run. All shapes of a
+ * graph are known, so views are resolved to layouts, every step's kernel and integers are prepared,
+ * and intermediates share a workspace that is made once.
+ *
+ * @module
+ */
+import { contiguousLayout, type DType, InternalError, type Layout, sizeOf } from "../base/mod.ts";
+import { type Backend, backendFor, type Storage } from "../backend/mod.ts";
+import {
+  ConcreteArray,
+  concreteOf,
+  contiguousArray,
+  copyLowering,
+  type Equation,
+  evaluate,
+  evaluateGraph,
+  type Graph,
+  type GraphVariable,
+  planStep,
+  type Step,
+  Tensor,
+} from "../core/mod.ts";
+import { optimize } from "./optimize.ts";
+
+/** A program: concrete tensors of the graph's inputs to its outputs. */
+export type Program = (inputs: readonly Tensor[]) => readonly Tensor[];
+
+const programs = new WeakMap<Graph, Program>();
+
+/** The program of a closed graph, made at its first use. */
+export function programOf(graph: Graph): Program {
+  let program = programs.get(graph);
+  if (program === undefined) programs.set(graph, program = new Assembly(optimize(graph)).program());
+  return program;
+}
+
+/** A value while a program is assembled: a slot that holds its storage, and its layout there. */
+interface Place {
+  readonly slot: number;
+  readonly layout: Layout;
+}
+
+/** One thing to do: the slots that it reads and writes. */
+interface Instruction {
+  readonly run: (slots: (Storage | null)[]) => void;
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+}
+
+/** Where a slot's storage comes from. */
+interface Slot {
+  readonly kind: "input" | "constant" | "workspace" | "result" | "dynamic";
+  readonly dtype: DType;
+  readonly length: number;
+  /** Of a constant. */
+  readonly storage?: Storage;
+}
+
+/** What depends on no input is computed while assembling, unless it has more elements than this. */
+const largestConstant = 1 << 18;
+
+/** Turns one graph into a program. */
+class Assembly {
+  readonly #graph: Graph;
+  readonly #backend: Backend;
+  readonly #places = new Map<GraphVariable, Place>();
+  readonly #slots: Slot[] = [];
+  readonly #instructions: Instruction[] = [];
+
+  constructor(graph: Graph) {
+    if (graph.captured.length > 0) throw new InternalError("A program's graph must be closed");
+    this.#graph = graph;
+    const first = graph.inputs[0] ?? graph.outputs[0];
+    this.#backend = backendFor(first === undefined ? "cpu" : first.device);
+  }
+
+  program(): Program {
+    for (const input of this.#graph.inputs) this.#placeContiguous(input, "input");
+    for (const equation of this.#graph.equations) this.#addEquation(equation);
+    const outputs = this.#graph.outputs.map((output) => this.#finishOutput(output));
+    const assign = planWorkspace(this.#slots, this.#instructions, this.#backend);
+    return this.#runner(outputs, assign);
+  }
+
+  #placeContiguous(variable: GraphVariable, kind: Slot["kind"]): number {
+    const slot = this.#newSlot(kind, variable.dtype, sizeOf(variable.shape));
+    this.#places.set(variable, { slot, layout: contiguousLayout(variable.shape) });
+    return slot;
+  }
+
+  #newSlot(kind: Slot["kind"], dtype: DType, length: number): number {
+    this.#slots.push({ kind, dtype, length });
+    return this.#slots.length - 1;
+  }
+
+  #addEquation(equation: Equation): void {
+    const { primitive, inputs, params, outputs } = equation;
+    if (primitive.evaluate !== undefined && primitive.lower === undefined) {
+      this.#addEvaluation(equation);
+      return;
+    }
+    const lowering = primitive.lower!(inputs, params);
+    if (lowering.kind === "view") {
+      let { slot, layout } = this.#places.get(inputs[0])!;
+      let viewed = lowering.view(layout);
+      if (viewed === null) {
+        slot = this.#addCopy(slot, layout, inputs[0].dtype, "workspace");
+        layout = contiguousLayout(inputs[0].shape);
+        viewed = lowering.view(layout)!;
+      }
+      this.#places.set(outputs[0], { slot, layout: viewed });
+      return;
+    }
+    if (this.#isConstant(equation)) {
+      this.#addConstant(equation);
+      return;
+    }
+    const places = inputs.map((input) => this.#places.get(input)!);
+    const step = planStep(
+      this.#backend,
+      lowering,
+      places.map(({ layout }, i) => ({ dtype: inputs[i].dtype, layout })),
+      outputs,
+    );
+    this.#addStep(
+      step,
+      places.map(({ slot }) => slot),
+      outputs.map((output) => this.#placeContiguous(output, "workspace")),
+    );
+  }
+
+  #isConstant({ inputs, outputs }: Equation): boolean {
+    return inputs.every((input) =>
+      this.#slots[this.#places.get(input)!.slot].kind === "constant"
+    ) && outputs.every((output) => sizeOf(output.shape) <= largestConstant);
+  }
+
+  /** Computes an equation of constants at once. */
+  #addConstant({ primitive, inputs, params, outputs }: Equation): void {
+    const tensors = inputs.map((input) => {
+      const { slot, layout } = this.#places.get(input)!;
+      const array = new ConcreteArray(this.#slots[slot].storage!, layout);
+      return new Tensor(input.shape, input.dtype, this.#backend.device, array);
+    });
+    evaluate(primitive, tensors, params).forEach((result, i) => {
+      const { dtype, shape } = outputs[i];
+      const storage = ownStorage(result, tensors);
+      this.#slots.push({ kind: "constant", dtype, length: sizeOf(shape), storage });
+      this.#places.set(outputs[i], {
+        slot: this.#slots.length - 1,
+        layout: contiguousLayout(shape),
+      });
+    });
+  }
+
+  #addStep(step: Step, reads: readonly number[], writes: readonly number[]): void {
+    const inputs = new Array<Storage>(reads.length);
+    const outputs = new Array<Storage>(writes.length);
+    this.#instructions.push({
+      reads,
+      writes,
+      run: (slots) => {
+        for (let i = 0; i < reads.length; i++) inputs[i] = slots[reads[i]]!;
+        for (let i = 0; i < writes.length; i++) outputs[i] = slots[writes[i]]!;
+        step(inputs, outputs);
+      },
+    });
+  }
+
+  #addCopy(slot: number, layout: Layout, dtype: DType, kind: Slot["kind"]): number {
+    const copied = this.#newSlot(kind, dtype, sizeOf(layout.shape));
+    const output = { shape: layout.shape, dtype };
+    const step = planStep(this.#backend, copyLowering, [{ dtype, layout }], [output]);
+    this.#addStep(step, [slot], [copied]);
+    return copied;
+  }
+
+  /** A primitive that runs by itself (scan, cond, …), on tensors made of the slots. */
+  #addEvaluation({ primitive, inputs, params, outputs }: Equation): void {
+    const places = inputs.map((input) => this.#places.get(input)!);
+    const device = this.#backend.device;
+    const writes = outputs.map((output) => this.#placeContiguous(output, "dynamic"));
+    this.#instructions.push({
+      reads: places.map(({ slot }) => slot),
+      writes,
+      run: (slots) => {
+        const tensors = inputs.map((input, i) => {
+          const { slot, layout } = places[i];
+          const array = new ConcreteArray(slots[slot]!, layout);
+          return new Tensor(input.shape, input.dtype, device, array);
+        });
+        const results = primitive.evaluate!(tensors, params);
+        results.forEach((result, i) => slots[writes[i]] = ownStorage(result, tensors));
+      },
+    });
+  }
+
+  /** Where an output is at the end: in a storage that is made for each run. */
+  #finishOutput(output: GraphVariable): Place {
+    const { slot, layout } = this.#places.get(output)!;
+    const { kind, length } = this.#slots[slot];
+    if (kind === "workspace" && length === sizeOf(layout.shape)) {
+      this.#slots[slot] = { ...this.#slots[slot], kind: "result" };
+      return { slot, layout };
+    }
+    // A tensor's elements never change, so what is not in the workspace may be shared.
+    if (kind !== "workspace") return { slot, layout };
+    const copied = this.#addCopy(slot, layout, output.dtype, "result");
+    return { slot: copied, layout: contiguousLayout(output.shape) };
+  }
+
+  #runner(outputs: readonly Place[], assign: (slots: (Storage | null)[]) => void): Program {
+    const slots = this.#slots.map(({ storage }): Storage | null => storage ?? null);
+    const results = this.#slots.map((slot, i) => ({ ...slot, i }))
+      .filter(({ kind }) => kind === "result");
+    const passing = this.#slots.flatMap(({ kind }, i) =>
+      kind === "input" || kind === "result" || kind === "dynamic" ? [i] : []
+    );
+    const { inputs: variables, outputs: outputVariables } = this.#graph;
+    const instructions = this.#instructions;
+    const backend = this.#backend;
+    let prepared = false;
+    let running = false;
+    const run: Program = (inputs) => {
+      if (!prepared) {
+        assign(slots);
+        prepared = true;
+      }
+      for (let i = 0; i < variables.length; i++) slots[i] = inputStorage(inputs[i]);
+      for (const { i, dtype, length } of results) slots[i] = backend.allocate(dtype, length);
+      for (const instruction of instructions) instruction.run(slots);
+      const tensors = outputs.map(({ slot, layout }, i) => {
+        const { shape, dtype } = outputVariables[i];
+        const array = new ConcreteArray(slots[slot]!, layout);
+        return new Tensor(shape, dtype, backend.device, array);
+      });
+      // Hold nothing between runs but the workspace.
+      for (const i of passing) slots[i] = null;
+      return tensors;
+    };
+    return (inputs) => {
+      // A program that is called by a function of its own has no second workspace.
+      if (running) return evaluateGraph(this.#graph, inputs);
+      running = true;
+      try {
+        return run(inputs);
+      } finally {
+        running = false;
+      }
+    };
+  }
+}
+
+/** The storage of an input, whose elements must start at 0 in row-major order. */
+function inputStorage(input: Tensor): Storage {
+  const array = concreteOf(input)!;
+  if (array.contiguous && array.offset === 0) return array.storage;
+  return contiguousArray(array.contiguous ? reoffset(input, array) : input).storage;
+}
+
+/** A tensor that must be copied because its elements do not start at place 0. */
+function reoffset(input: Tensor, array: ConcreteArray): Tensor {
+  return new Tensor(
+    input.shape,
+    input.dtype,
+    input.device,
+    new ConcreteArray(array.storage, array, false),
+  );
+}
+
+/** A result's storage, copied if it is not row-major from 0 or belongs to an input. */
+function ownStorage(result: Tensor, inputs: readonly Tensor[]): Storage {
+  const array = concreteOf(result)!;
+  const borrowed = inputs.some((input) => concreteOf(input)!.storage === array.storage);
+  if (!borrowed && array.contiguous && array.offset === 0) return array.storage;
+  return contiguousArray(reoffset(result, array)).storage;
+}
+
+/**
+ * Shares storages between workspace slots that are not alive at the same time: walking through the
+ * instructions, a slot's storage is given back after its last read and taken again by the next slot
+ * of its dtype that it is large enough for.
+ */
+function planWorkspace(
+  slots: readonly Slot[],
+  instructions: readonly Instruction[],
+  backend: Backend,
+): (storages: (Storage | null)[]) => void {
+  const lastUse = new Array<number>(slots.length).fill(-1);
+  instructions.forEach(({ reads, writes }, at) => {
+    for (const slot of reads) lastUse[slot] = at;
+    for (const slot of writes) lastUse[slot] = Math.max(lastUse[slot], at);
+  });
+  const blocks: { dtype: DType; length: number }[] = [];
+  const blockOf = new Array<number>(slots.length).fill(-1);
+  const free: number[] = [];
+  instructions.forEach(({ reads, writes }, at) => {
+    for (const slot of writes) {
+      if (slots[slot].kind === "workspace") blockOf[slot] = takeBlock(blocks, free, slots[slot]);
+    }
+    for (const slot of new Set([...reads, ...writes])) {
+      if (blockOf[slot] >= 0 && lastUse[slot] === at) free.push(blockOf[slot]);
+    }
+  });
+  return (storages) => {
+    const made = blocks.map(({ dtype, length }) => backend.allocate(dtype, length));
+    blockOf.forEach((block, slot) => {
+      if (block >= 0) storages[slot] = made[block];
+    });
+  };
+}
+
+/** The smallest free block that is large enough, else the largest grown, else a new one. */
+function takeBlock(
+  blocks: { dtype: DType; length: number }[],
+  free: number[],
+  { dtype, length }: Slot,
+): number {
+  let best = -1;
+  for (let i = 0; i < free.length; i++) {
+    const block = blocks[free[i]];
+    if (block.dtype !== dtype) continue;
+    if (best < 0) {
+      best = i;
+      continue;
+    }
+    const chosen = blocks[free[best]].length;
+    const better = chosen < length
+      ? block.length > chosen
+      : block.length >= length && block.length < chosen;
+    if (better) best = i;
+  }
+  if (best < 0) {
+    blocks.push({ dtype, length });
+    return blocks.length - 1;
+  }
+  const [taken] = free.splice(best, 1);
+  blocks[taken].length = Math.max(blocks[taken].length, length);
+  return taken;
+}

@@ -1,0 +1,104 @@
+/**
+ * The tensor: an immutable value with a shape, a dtype and a device, whose elements either lie in
+ * a storage or are being traced by a transformation.
+ *
+ * @module
+ */
+import { type DType, InternalError, isContiguous, type Layout, type Shape } from "../base/mod.ts";
+import type { Device, Storage } from "../backend/mod.ts";
+import type { TensorMethods } from "./tensor_methods.ts";
+import { Tracer } from "./trace.ts";
+
+/** Elements in a storage. */
+export class ConcreteArray implements Layout {
+  readonly storage: Storage;
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+  readonly offset: number;
+  /** Whether the elements lie in row-major order without gaps, from `offset` on. */
+  readonly contiguous: boolean;
+
+  /** Elements of a storage, laid out so. */
+  constructor(storage: Storage, layout: Layout, contiguous: boolean = isContiguous(layout)) {
+    this.storage = storage;
+    this.shape = layout.shape;
+    this.strides = layout.strides;
+    this.offset = layout.offset;
+    this.contiguous = contiguous;
+  }
+}
+
+/** What a tensor holds: its elements, or a transformation's tracer. */
+export type Handle = ConcreteArray | Tracer;
+
+/**
+ * An n-dimensional array that never changes. Every operation makes a new tensor; `reshape`,
+ * `transpose`, slices and `expand` share the elements of the old one.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { tensor } from "@cotangent/cotangent";
+ *
+ * const x = tensor([[1, 2, 3], [4, 5, 6]]);
+ * assert.deepEqual(x.shape, [2, 3]);
+ * assert.deepEqual(x.sum(0).arraySync(), [5, 7, 9]);
+ * ```
+ */
+export class Tensor {
+  /** The sizes of the dimensions. */
+  readonly shape: Shape;
+  /** The elements' type. */
+  readonly dtype: DType;
+  /** Where the elements are. */
+  readonly device: Device;
+  readonly #handle: Handle;
+
+  /** For the library's own use: programs make tensors with `tensor`, `zeros` and the like. */
+  constructor(shape: Shape, dtype: DType, device: Device, handle: Handle) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.device = device;
+    this.#handle = handle;
+  }
+
+  /** What a tensor holds; for the engine. */
+  static handleOf(tensor: Tensor): Handle {
+    return tensor.#handle;
+  }
+
+  /** The number of dimensions. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    let count = 1;
+    for (const extent of this.shape) count *= extent;
+    return count;
+  }
+}
+
+// The methods are installed by ops/methods.ts; merging their types here needs the same name.
+// deno-lint-ignore no-empty-interface
+export interface Tensor extends TensorMethods {}
+
+/** The elements of a concrete tensor, or null for one that is traced. */
+export function concreteOf(tensor: Tensor): ConcreteArray | null {
+  const handle = Tensor.handleOf(tensor);
+  return handle instanceof ConcreteArray ? handle : null;
+}
+
+/** The tracer of a traced tensor, or null for a concrete one. */
+export function tracerOf(tensor: Tensor): Tracer | null {
+  const handle = Tensor.handleOf(tensor);
+  return handle instanceof Tracer ? handle : null;
+}
+
+/** The device of an operation: its inputs', or the one that its params name. */
+export function deviceOf(inputs: readonly Tensor[], params: unknown): Device {
+  if (inputs.length > 0) return inputs[0].device;
+  const device = (params as { device?: Device }).device;
+  if (device === undefined) throw new InternalError("A primitive without inputs names no device");
+  return device;
+}

@@ -1,0 +1,12 @@
+/**
+ * The kernel language: scalar expressions, loop nests over them, and what turns the lowering of a
+ * primitive into such a nest. Printers in `backend/` make it runnable. May import `base`.
+ *
+ * @module
+ */
+export * from "./expression.ts";
+export * from "./statement.ts";
+export * from "./lowering.ts";
+export * from "./build.ts";
+export * from "./combine.ts";
+export * from "./nest.ts";

@@ -1,0 +1,122 @@
+/**
+ * What every operation does first: it checks its arguments, promotes their dtypes and broadcasts
+ * their shapes, so that the primitives below get tensors of one shape and one dtype.
+ *
+ * @module
+ */
+import {
+  ArgumentError,
+  broadcastShapes,
+  defaultFloat,
+  type DType,
+  isFloating,
+  numberType,
+  resultType,
+  type Shape,
+  shapesEqual,
+} from "../engine/base/mod.ts";
+import { Tensor } from "../engine/core/mod.ts";
+import { convert, expand, full, reshape } from "../engine/primitive/mod.ts";
+import { defaultDevice } from "./default_device.ts";
+
+/** A tensor, or a plain number that stands for one of rank 0. */
+export type TensorLike = Tensor | number | boolean | bigint;
+
+/** Checks that an argument is a tensor. */
+export function checkTensor(operation: string, x: unknown, name = "input"): Tensor {
+  if (x instanceof Tensor) return x;
+  throw new ArgumentError(
+    `${operation}: Expected a tensor as ${name}: got ${describeArgument(x)}\n` +
+      "Make one with tensor(…)",
+  );
+}
+
+function describeArgument(x: unknown): string {
+  if (x === null || x === undefined) return String(x);
+  if (typeof x === "object") return `an object of class ${x.constructor?.name ?? "Object"}`;
+  return `${typeof x} ${String(x)}`;
+}
+
+function isNumber(x: unknown): x is number | boolean | bigint {
+  return typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
+}
+
+/** A tensor as it is; a plain number as a tensor of rank 0 of its own dtype. */
+export function asTensor(operation: string, x: TensorLike, name?: string): Tensor {
+  if (isNumber(x)) return full([], x, numberType(x), defaultDevice());
+  return checkTensor(operation, x, name);
+}
+
+/** The dtype in which an operation works: floats as they are, anything else as float32. */
+export function floatingType(dtype: DType): DType {
+  return isFloating(dtype) ? dtype : defaultFloat;
+}
+
+/** A tensor whose dtype is floating: integers and bools are converted to float32. */
+export function floatingOperand(operation: string, x: TensorLike, name?: string): Tensor {
+  const tensor = asTensor(operation, x, name);
+  return convert(tensor, floatingType(tensor.dtype));
+}
+
+/** Options of `promoteOperands`. */
+export interface PromoteOptions {
+  /** Whether integers and bools become float32. @default false */
+  readonly floating?: boolean;
+}
+
+/**
+ * The operands in their common dtype and broadcast to their common shape, by PyTorch's rules.
+ *
+ * @throws {ShapeError} if the shapes do not broadcast
+ */
+export function promoteOperands(
+  operation: string,
+  operands: readonly TensorLike[],
+  { floating = false }: PromoteOptions = {},
+): Tensor[] {
+  const tensors: Tensor[] = [];
+  const numbers: (number | boolean | bigint)[] = [];
+  for (const operand of operands) {
+    if (isNumber(operand)) numbers.push(operand);
+    else tensors.push(checkTensor(operation, operand));
+  }
+  const common = commonType(tensors, numbers);
+  const dtype = floating ? floatingType(common) : common;
+  const shape = commonShape(operation, tensors);
+  const device = tensors.length > 0 ? tensors[0].device : defaultDevice();
+  return operands.map((operand) =>
+    operand instanceof Tensor
+      ? expandTo(convert(operand, dtype), shape)
+      : full(shape, operand as number, dtype, device)
+  );
+}
+
+function commonType(
+  tensors: readonly Tensor[],
+  numbers: readonly (number | boolean | bigint)[],
+): DType {
+  if (numbers.length === 0 && tensors.every((x) => x.dtype === tensors[0].dtype)) {
+    return tensors[0].dtype;
+  }
+  return resultType(tensors.map((x) => ({ dtype: x.dtype, rank: x.ndim })), numbers);
+}
+
+function commonShape(operation: string, tensors: readonly Tensor[]): Shape {
+  if (tensors.length === 0) return [];
+  const first = tensors[0].shape;
+  if (tensors.every((x) => shapesEqual(x.shape, first))) return first;
+  return broadcastShapes(operation, ...tensors.map((x) => x.shape));
+}
+
+/** A tensor expanded to a shape that it broadcasts to (which the caller has made sure of). */
+export function expandTo(x: Tensor, shape: Shape): Tensor {
+  if (shapesEqual(x.shape, shape)) return x;
+  const lead = shape.length - x.ndim;
+  const dims: number[] = [];
+  const kept: number[] = [];
+  shape.forEach((extent, dim) => {
+    if (dim < lead || (x.shape[dim - lead] === 1 && extent !== 1)) dims.push(dim);
+    else kept.push(extent);
+  });
+  return expand(reshape(x, kept), shape, dims);
+}
