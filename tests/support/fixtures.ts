@@ -195,7 +195,9 @@ export function assertClose(
   const expectedShape = `[${expected.shape.join(", ")}]`;
   if (shape !== expectedShape) fail(`shape ${shape} where ${expectedShape} is expected`);
   const size = expected.data.length;
-  if (actual.data.length !== size) fail(`${actual.data.length} elements where ${size} are expected`);
+  if (actual.data.length !== size) {
+    fail(`${actual.data.length} elements where ${size} are expected`);
+  }
   let worst = -1;
   let worstExcess = 0;
   let wrong = 0;
@@ -307,7 +309,7 @@ function decodeBits({ shape, dtype, data }: RawTensor): FixtureTensor {
     : bytes === 2
     ? new Uint16Array(data.map(Number))
     : new Uint8Array(data.map(Number));
-  const View = array as new (buffer: ArrayBuffer) => TypedArray;
+  const View = array as unknown as new (buffer: ArrayBuffer) => TypedArray;
   return { shape, dtype, data: new View(words.buffer as ArrayBuffer) };
 }
 

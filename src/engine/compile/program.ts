@@ -21,6 +21,7 @@ import {
   type Step,
   Tensor,
 } from "../core/mod.ts";
+import { fusePointwise } from "./fuse_pointwise.ts";
 import { optimize } from "./optimize.ts";
 
 /** A program: concrete tensors of the graph's inputs to its outputs. */
@@ -31,7 +32,9 @@ const programs = new WeakMap<Graph, Program>();
 /** The program of a closed graph, made at its first use. */
 export function programOf(graph: Graph): Program {
   let program = programs.get(graph);
-  if (program === undefined) programs.set(graph, program = new Assembly(optimize(graph)).program());
+  if (program === undefined) {
+    programs.set(graph, program = new Assembly(fusePointwise(optimize(graph))).program());
+  }
   return program;
 }
 

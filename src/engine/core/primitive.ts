@@ -29,6 +29,11 @@ export class Unknown {
   }
 }
 
+/** Whether an input of an equation that is being transposed is a known value. */
+export function isKnown(input: Transposable): input is Tensor {
+  return !(input instanceof Unknown);
+}
+
 /** What a jvp rule yields: outputs, and their tangents (null where known to be zero). */
 export interface JvpResult {
   readonly outputs: readonly Tensor[];

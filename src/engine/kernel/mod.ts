@@ -10,3 +10,5 @@ export * from "./lowering.ts";
 export * from "./build.ts";
 export * from "./combine.ts";
 export * from "./nest.ts";
+export { digamma, lgamma, polygamma } from "./special_gamma.ts";
+export { erf, erfc, erfinv, sigmoid } from "./special.ts";

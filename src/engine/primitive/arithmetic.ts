@@ -135,3 +135,15 @@ export const stopGradientPrimitive: Primitive = pointwise({
 export function stopGradient(x: Tensor): Tensor {
   return bind1(stopGradientPrimitive, [x], {});
 }
+
+/** The primitives of this family. */
+// deno-lint-ignore no-explicit-any
+export const arithmeticPrimitives: readonly Primitive<any>[] = [
+  addPrimitive,
+  negPrimitive,
+  subPrimitive,
+  mulPrimitive,
+  divPrimitive,
+  convertPrimitive,
+  stopGradientPrimitive,
+];

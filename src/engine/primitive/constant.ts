@@ -52,12 +52,20 @@ export function full(shape: Shape, value: FillValue, dtype: DType, device: Devic
   return expand(single, shape, shape.map((_, dim) => dim));
 }
 
+/** What there is to know of a tensor without its elements. */
+export interface Described {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly device: Device;
+}
+
 /** A tensor of the shape, dtype and device of another, filled with one value. */
-export function fullLike(x: Tensor, value: FillValue): Tensor {
+export function fullLike(x: Described, value: FillValue): Tensor {
   return full(x.shape, value, x.dtype, x.device);
 }
 
-function fillOf(value: FillValue, dtype: DType): FillValue {
+/** A value in the form that constants of a dtype have. */
+export function fillOf(value: FillValue, dtype: DType): FillValue {
   if (dtype === "int64") return BigInt(value);
   if (dtype === "bool") return Boolean(value);
   return Number(value);
@@ -81,3 +89,7 @@ export const iotaPrimitive: Primitive<
 export function iota(length: number, dtype: DType, device: Device): Tensor {
   return bind1(iotaPrimitive, [], { length, dtype, device });
 }
+
+/** The primitives of this family. */
+// deno-lint-ignore no-explicit-any
+export const constantPrimitives: readonly Primitive<any>[] = [scalarPrimitive, iotaPrimitive];

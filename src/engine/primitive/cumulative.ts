@@ -4,18 +4,16 @@
  *
  * @module
  */
-import type { Shape } from "../base/mod.ts";
 import { type Abstract, bind, bind1, type Primitive, type Tensor, Unknown } from "../core/mod.ts";
 import { type Combine, type Expression, type FreeNest, scalar } from "../kernel/mod.ts";
+import { gatherAlong, shift } from "./along.ts";
 import { addNullable, mul, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
 import { concatenate } from "./concatenation.ts";
 import { full, fullLike } from "./constant.ts";
 import { exp } from "./exponential.ts";
-import { gather } from "./gathering.ts";
 import { batchToFront, moveDim } from "./movement.ts";
 import { select } from "./selection.ts";
-import { slice } from "./slicing.ts";
 
 /** The params of a scan along `dim`, from its end if `reverse`. */
 export interface CumulativeParams {
@@ -41,7 +39,7 @@ function scanLowering(
       const [first] = inputs;
       const extents = Array.from({ length: first.rank }, (_, d) => first.size(d));
       const extent = extents[dim];
-      const last = scalar.subtract(extent, scalar.constant("index", 1));
+      const last = scalar.subtract(extent, scalar.index(1));
       const placeOf = (turn: Expression) => reverse ? scalar.subtract(last, turn) : turn;
       return context.loops(extents.toSpliced(dim, 1), "any", (outer) =>
         context.scan(
@@ -190,24 +188,6 @@ export function linearRecurrence(a: Tensor, b: Tensor, dim: number, reverse = fa
   return bind1(linearRecurrencePrimitive, [a, b], { dim, reverse });
 }
 
-/** Options of `shift`. */
-export interface ShiftOptions {
-  /** What stands in the place that becomes free. */
-  readonly fill: number;
-  /** Whether each element takes its successor's value instead. @default false */
-  readonly reverse?: boolean;
-}
-
-/** Each element replaced by its predecessor along a dimension. */
-export function shift(x: Tensor, dim: number, { fill, reverse = false }: ShiftOptions): Tensor {
-  const length = x.shape[dim];
-  if (length === 0) return x;
-  const kept = slice(x, dim, { start: reverse ? 1 : 0, length: length - 1 });
-  const gap: Shape = x.shape.with(dim, 1);
-  const filled = full(gap, fill, x.dtype, x.device);
-  return concatenate(reverse ? [kept, filled] : [filled, kept], dim);
-}
-
 /** A running extreme and the place where it was last attained. */
 function runningExtreme(name: string, combine: Combine): Primitive<CumulativeParams> {
   const primitive: Primitive<CumulativeParams> = {
@@ -226,7 +206,10 @@ function runningExtreme(name: string, combine: Combine): Primitive<CumulativePar
       }),
     jvp: ([x], [tx], params) => {
       const [values, indices] = bind(primitive, [x], params);
-      return { outputs: [values, indices], tangents: [gather(tx!, params.dim, indices), null] };
+      return {
+        outputs: [values, indices],
+        tangents: [gatherAlong(tx!, params.dim, indices), null],
+      };
     },
     batch: ([x], [dim], params) => ({
       outputs: bind(primitive, [moveDim(x, dim!, 0)], { ...params, dim: params.dim + 1 }),

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type BatchResult,
   bind1,
   type NoParams,
   noParams,
@@ -40,15 +41,42 @@ export const matmulPrimitive: Primitive<NoParams> = {
         dims: [0],
       };
     }
-    if (aDim !== null) {
-      const { output, dim } = batchLeft(a, aDim, b);
-      return { outputs: [output], dims: [dim] };
-    }
+    if (aDim !== null) return foldBatch(moveDim(a, aDim, 0), b);
     // A B = (Bᵀ Aᵀ)ᵀ with the batch on the left
-    const rank = b.ndim;
-    const rows = bDim! < rank - 2 ? rank - 2 : bDim === rank - 2 ? rank - 1 : rank - 2;
-    const turned = swapDims(b, rows, bDim === rank - 1 ? rank - 2 : rank - 1);
-    const { output, dim } = batchLeft(turned, turnedDim(b, turned, bDim!), matrixTranspose(a));
-    return { outputs: [matrixTranspose(output)], dims: [dim] };
+    const { outputs, dims } = foldBatch(
+      matrixTranspose(moveDim(b, bDim!, 0)),
+      matrixTranspose(a),
+    );
+    return { outputs: [matrixTranspose(outputs[0])], dims };
   },
 };
+
+/** `[...batch, m, k] × [...batch, k, n]` to `[...batch, m, n]`, of equal batch sizes. */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  return bind1(matmulPrimitive, [a, b], noParams);
+}
+
+/** The last two dimensions exchanged: a view. */
+export function matrixTranspose(x: Tensor): Tensor {
+  const order = x.shape.map((_, dim) => dim);
+  const rank = order.length;
+  [order[rank - 2], order[rank - 1]] = [rank - 1, rank - 2];
+  return permute(x, order);
+}
+
+/**
+ * A batch `[size, ...batch, m, k]` times one `[...batch, k, n]` for all: the batch becomes further
+ * rows, so that one product does, and its transpose sums over the batch by itself.
+ */
+function foldBatch(a: Tensor, b: Tensor): BatchResult {
+  const rank = b.ndim;
+  const [size] = a.shape;
+  const outer = b.shape.slice(0, rank - 2);
+  const [m, k] = a.shape.slice(-2);
+  const rows = reshape(moveDim(a, 0, rank - 2), [...outer, size * m, k]);
+  const product = reshape(matmul(rows, b), [...outer, size, m, b.shape[rank - 1]]);
+  return { outputs: [product], dims: [rank - 2] };
+}
+
+/** The primitives of this file. */
+export const matmulPrimitives: readonly Primitive<NoParams>[] = [matmulPrimitive];

@@ -148,3 +148,12 @@ export function sum(x: Tensor, dims: readonly number[]): Tensor {
 export function batchToFront(x: Tensor, dim: number | null, size: number): Tensor {
   return dim === null ? expand(x, [size, ...x.shape], [0]) : moveDim(x, dim, 0);
 }
+
+/** The primitives of this family. */
+// deno-lint-ignore no-explicit-any
+export const movementPrimitives: readonly Primitive<any>[] = [
+  reshapePrimitive,
+  permutePrimitive,
+  expandPrimitive,
+  sumPrimitive,
+];

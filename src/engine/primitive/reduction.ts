@@ -7,9 +7,10 @@
 import { removeDims, sizeOf } from "../base/mod.ts";
 import { bind1, type JvpResult, type Primitive, type Tensor } from "../core/mod.ts";
 import { type Combine, type Expression, type Lowering, scalar } from "../kernel/mod.ts";
+import { shift } from "./along.ts";
 import { convert, div, mul } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
-import { cumprod, shift } from "./cumulative.ts";
+import { cumprod } from "./cumulative.ts";
 import { expand, moveDim, permute, reshape, sum } from "./movement.ts";
 
 /** The params of a reduction: sorted, distinct dimensions, which the output has not. */

@@ -7,6 +7,7 @@ import {
   bind,
   evaluateGraph,
   type Graph,
+  isKnown,
   isObserved,
   type Primitive,
   Unknown,
@@ -69,7 +70,7 @@ export const callPrimitive: Primitive<CallParams> = {
     const linearMask = maskOf(inputs.map((input) => input instanceof Unknown));
     const cotangentMask = maskOf(cotangents.map((cotangent) => cotangent !== null));
     const transposed = transposedGraph(graph, linearMask, cotangentMask);
-    const known = inputs.filter((input) => !(input instanceof Unknown));
+    const known = inputs.filter(isKnown);
     const results = bind(
       callPrimitive,
       [...known, ...cotangents.filter((cotangent) => cotangent !== null)],

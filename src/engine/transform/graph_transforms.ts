@@ -171,16 +171,12 @@ function forceOutputs(linear: Graph, graph: Graph, mask: string, forced: string)
     const moving = unmasked(evaluateGraph(linear, inputs), mask);
     const all = graph.outputs.map((output, i) => ({ output, tangent: moving[i], i }))
       .filter(({ i }) => wanted[i] === "1");
-    return all.map(({ output, tangent }) => tangent ?? zerosOf(output));
+    return all.map(({ output, tangent }) => tangent ?? fullLike(output, 0));
   }, linear.inputs);
 }
 
 function unionMask(a: string, b: string): string {
   return maskOf([...a].map((flag, i) => flag === "1" || b[i] === "1"));
-}
-
-function zerosOf(output: TracedInput): Tensor {
-  return fullLike(output as Tensor, 0);
 }
 
 /** A linear graph run backwards, as a graph. */

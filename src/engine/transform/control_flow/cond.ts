@@ -19,6 +19,7 @@ import {
   concreteOf,
   evaluateGraph,
   type Graph,
+  isKnown,
   isObserved,
   type Primitive,
   type Tensor,
@@ -121,7 +122,7 @@ const condPrimitive: Primitive<CondParams> = {
   transpose: (cotangents, [condition, ...inputs], { whenTrue, whenFalse }) => {
     const linearMask = maskOf(inputs.map((input) => input instanceof Unknown));
     const cotangentMask = maskOf(cotangents.map(isMoving));
-    const known = inputs.filter((input) => !(input instanceof Unknown));
+    const known = inputs.filter(isKnown);
     const results = bind(
       condPrimitive,
       [condition as Tensor, ...known, ...cotangents.filter((cotangent) => cotangent !== null)],
@@ -175,7 +176,7 @@ function padOutputs(
   return traceGraph((inputs) => {
     const results = evaluateGraph(graph, inputs);
     const zeros = (variables: Graph["outputs"]) =>
-      variables.map((variable) => fullLike(variable as unknown as Tensor, 0));
+      variables.map((variable) => fullLike(variable, 0));
     return [...results.slice(0, count), ...zeros(before), ...results.slice(count), ...zeros(after)];
   }, graph.inputs);
 }
@@ -196,7 +197,7 @@ function linearBranch(linear: Graph, { before, own, after, outputMask, union, ou
     const moving = inputs.slice(before.length + own.length + after.length);
     const results = unmasked(evaluateGraph(linear, [...mine, ...moving]), outputMask);
     return masked(
-      outputs.map((output, i) => results[i] ?? fullLike(output as unknown as Tensor, 0)),
+      outputs.map((output, i) => results[i] ?? fullLike(output, 0)),
       union,
     );
   }, [...before, ...own, ...after, ...tangents]);

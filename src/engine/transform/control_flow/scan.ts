@@ -17,6 +17,7 @@ import {
   closeGraph,
   evaluateGraph,
   type Graph,
+  isKnown,
   type Primitive,
   type Tensor,
   Unknown,
@@ -231,8 +232,8 @@ const scanPrimitive: Primitive<ScanParams> = {
     const isLinear = (input: unknown) => input instanceof Unknown;
     const linearMask = maskOf(inputs.map(isLinear));
     const known = split(inputs, params);
-    const knownConstants = known.constants.filter((input) => !isLinear(input)) as Tensor[];
-    const knownSlices = known.slices.filter((input) => !isLinear(input)) as Tensor[];
+    const knownConstants = known.constants.filter(isKnown);
+    const knownSlices = known.slices.filter(isKnown);
     const linearConstants = of.constants.filter(isLinear) as Unknown[];
     const stackCotangents = cotangents.slice(carries);
     const stackMask = maskOf(stackCotangents.map(isPresent));
@@ -264,7 +265,7 @@ const scanPrimitive: Primitive<ScanParams> = {
       ...cotangentInputs.slice(carries),
     ]);
     const carryCotangents = cotangents.slice(0, carries).map((cotangent, i) =>
-      cotangent ?? fullLike(body.outputs[i] as unknown as Tensor, 0)
+      cotangent ?? fullLike(body.outputs[i], 0)
     );
     const zeroSums = linearConstants.map(({ shape, dtype }) => full(shape, 0, dtype, device));
     const results = bind(

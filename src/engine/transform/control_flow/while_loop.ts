@@ -12,7 +12,7 @@ import {
   type Primitive,
   type Tensor,
 } from "../../core/mod.ts";
-import { batchToFront, fullLike, reduceOr, select } from "../../primitive/mod.ts";
+import { any, batchToFront, fullLike, select } from "../../primitive/mod.ts";
 import { batchedGraph, jvpGraphForced, maskOf, traceGraph, unmasked } from "../graph_transforms.ts";
 import { flattenFunction, flattenTensors } from "../trees.ts";
 import { alongBatch, checkCondition, checkSame, readCondition, runGraph } from "./cond.ts";
@@ -150,7 +150,7 @@ function ignoreFurther(condition: Graph, further: readonly Tensor[]): Graph {
 /** A batched condition that holds while it does for any example. */
 function anyOf(condition: Graph): Graph {
   return traceGraph(
-    (inputs) => [reduceOr(evaluateGraph(condition, inputs)[0], [0])],
+    (inputs) => [any(evaluateGraph(condition, inputs)[0], [0])],
     condition.inputs,
   );
 }

@@ -217,10 +217,11 @@ class Printer {
     accumulators: readonly string[],
   ): void {
     results.forEach(({ type }, i) => {
-      // The second members: an index of argmax, the constant part of an affine map.
+      // The second members: an index that any other is ahead of, the constant of an affine map.
+      const second = combine === "affine" ? 0 : combine.startsWith("last") ? -1 : 2 ** 53;
       const identity = i === 0
         ? printConstantOf(identityOf(combine, type))
-        : printConstant(type, 0);
+        : printConstant(type, second);
       this.#line(`let ${accumulators[i]} = ${identity};`);
     });
   }
@@ -246,17 +247,16 @@ class Printer {
       case "argmin":
       case "lastArgmax":
       case "lastArgmin": {
-        const value = this.#temporary();
-        this.#line(`const ${value} = ${texts[0]};`);
-        const wins = `${value} ${combine.endsWith("max") ? ">" : "<"}` +
-          `${combine.startsWith("last") ? "=" : ""} ${a}`;
-        // A NaN wins over any number; of several the first, or the last.
-        const isNaN = combine.startsWith("last")
-          ? `${value} !== ${value} || (${a} === ${a} && ${wins})`
-          : `${wins} || (${value} !== ${value} && ${a} === ${a})`;
-        this.#block(`if (${isNaN})`, () => {
+        const [value, at] = [this.#temporary(), this.#temporary()];
+        this.#line(`const ${value} = ${texts[0]}, ${at} = ${texts[1]};`);
+        // A NaN wins over any number, and of equals the one whose index is lower (last…: higher).
+        const isAhead = `${at} ${combine.startsWith("last") ? ">" : "<"} ${b}`;
+        const isBeyond = `${value} ${combine.toLowerCase().endsWith("max") ? ">" : "<"} ${a}`;
+        const wins = `${isBeyond} || (${value} === ${a} && ${isAhead}) || ` +
+          `(${value} !== ${value} && (${a} === ${a} || ${isAhead}))`;
+        this.#block(`if (${wins})`, () => {
           this.#line(`${a} = ${value};`);
-          this.#line(`${b} = ${texts[1]};`);
+          this.#line(`${b} = ${at};`);
         });
         break;
       }

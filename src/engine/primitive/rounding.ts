@@ -1,0 +1,60 @@
+/**
+ * Signs, magnitudes and whole numbers.
+ *
+ * @module
+ */
+import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
+import { scalar } from "../kernel/mod.ts";
+import { constantPointwise, unary } from "./differentiable.ts";
+
+// d |x| = sign(x) dx, 0 at 0
+const absPrimitive: Primitive = unary("abs", {
+  element: scalar.absolute,
+  derivative: (x) => sign(x),
+});
+
+const signPrimitive: Primitive = constantPointwise("sign", ([x]) => scalar.sign(x));
+const floorPrimitive: Primitive = constantPointwise("floor", ([x]) => scalar.floor(x));
+const ceilPrimitive: Primitive = constantPointwise("ceil", ([x]) => scalar.ceil(x));
+const roundPrimitive: Primitive = constantPointwise("round", ([x]) => scalar.round(x));
+const truncPrimitive: Primitive = constantPointwise("trunc", ([x]) => scalar.trunc(x));
+
+/** The magnitude. */
+export function abs(x: Tensor): Tensor {
+  return bind1(absPrimitive, [x], {});
+}
+
+/** −1, 0 or 1; NaN of NaN. */
+export function sign(x: Tensor): Tensor {
+  return bind1(signPrimitive, [x], {});
+}
+
+/** The largest whole number that is not above x. */
+export function floor(x: Tensor): Tensor {
+  return bind1(floorPrimitive, [x], {});
+}
+
+/** The smallest whole number that is not below x. */
+export function ceil(x: Tensor): Tensor {
+  return bind1(ceilPrimitive, [x], {});
+}
+
+/** The nearest whole number, of two the even one. */
+export function round(x: Tensor): Tensor {
+  return bind1(roundPrimitive, [x], {});
+}
+
+/** The whole number without what stands behind the point. */
+export function trunc(x: Tensor): Tensor {
+  return bind1(truncPrimitive, [x], {});
+}
+
+/** The primitives of this family. */
+export const roundingPrimitives: readonly Primitive[] = [
+  absPrimitive,
+  signPrimitive,
+  floorPrimitive,
+  ceilPrimitive,
+  roundPrimitive,
+  truncPrimitive,
+];

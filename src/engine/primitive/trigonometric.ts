@@ -1,0 +1,172 @@
+/**
+ * Circular and hyperbolic functions and their inverses.
+ *
+ * @module
+ */
+import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
+import { scalar } from "../kernel/mod.ts";
+import { add, div, mul, neg, sub } from "./arithmetic.ts";
+import { fullLike } from "./constant.ts";
+import { binary, unary } from "./differentiable.ts";
+import { sqrt } from "./exponential.ts";
+
+const one = (x: Tensor) => fullLike(x, 1);
+const square = (x: Tensor) => mul(x, x);
+
+const sinPrimitive: Primitive = unary("sin", {
+  element: scalar.sin,
+  derivative: (x) => cos(x),
+});
+
+const cosPrimitive: Primitive = unary("cos", {
+  element: scalar.cos,
+  derivative: (x) => neg(sin(x)),
+});
+
+const tanPrimitive: Primitive = unary("tan", {
+  // d tan x = (1 + tan² x) dx
+  element: scalar.tan,
+  derivative: (_x, y) => add(square(y), one(y)),
+});
+
+const asinPrimitive: Primitive = unary("asin", {
+  // d asin x = dx / √(1 − x²)
+  element: scalar.asin,
+  derivative: (x) => div(one(x), sqrt(sub(one(x), square(x)))),
+});
+
+const acosPrimitive: Primitive = unary("acos", {
+  element: scalar.acos,
+  derivative: (x) => neg(div(one(x), sqrt(sub(one(x), square(x))))),
+});
+
+const atanPrimitive: Primitive = unary("atan", {
+  // d atan x = dx / (1 + x²)
+  element: scalar.atan,
+  derivative: (x) => div(one(x), add(one(x), square(x))),
+});
+
+const sinhPrimitive: Primitive = unary("sinh", {
+  element: scalar.sinh,
+  derivative: (x) => cosh(x),
+});
+
+const coshPrimitive: Primitive = unary("cosh", {
+  element: scalar.cosh,
+  derivative: (x) => sinh(x),
+});
+
+const tanhPrimitive: Primitive = unary("tanh", {
+  // d tanh x = (1 − tanh² x) dx
+  element: scalar.tanh,
+  derivative: (_x, y) => sub(one(y), square(y)),
+});
+
+const asinhPrimitive: Primitive = unary("asinh", {
+  // d asinh x = dx / √(x² + 1)
+  element: scalar.asinh,
+  derivative: (x) => div(one(x), sqrt(add(square(x), one(x)))),
+});
+
+const acoshPrimitive: Primitive = unary("acosh", {
+  // d acosh x = dx / √((x − 1)(x + 1))
+  element: scalar.acosh,
+  derivative: (x) => div(one(x), sqrt(mul(sub(x, one(x)), add(x, one(x))))),
+});
+
+const atanhPrimitive: Primitive = unary("atanh", {
+  // d atanh x = dx / (1 − x²)
+  element: scalar.atanh,
+  derivative: (x) => div(one(x), sub(one(x), square(x))),
+});
+
+/** The sine. */
+export function sin(x: Tensor): Tensor {
+  return bind1(sinPrimitive, [x], {});
+}
+
+/** The cosine. */
+export function cos(x: Tensor): Tensor {
+  return bind1(cosPrimitive, [x], {});
+}
+
+/** The tangent. */
+export function tan(x: Tensor): Tensor {
+  return bind1(tanPrimitive, [x], {});
+}
+
+/** The inverse sine. */
+export function asin(x: Tensor): Tensor {
+  return bind1(asinPrimitive, [x], {});
+}
+
+/** The inverse cosine. */
+export function acos(x: Tensor): Tensor {
+  return bind1(acosPrimitive, [x], {});
+}
+
+/** The inverse tangent. */
+export function atan(x: Tensor): Tensor {
+  return bind1(atanPrimitive, [x], {});
+}
+
+/** The hyperbolic sine. */
+export function sinh(x: Tensor): Tensor {
+  return bind1(sinhPrimitive, [x], {});
+}
+
+/** The hyperbolic cosine. */
+export function cosh(x: Tensor): Tensor {
+  return bind1(coshPrimitive, [x], {});
+}
+
+/** The hyperbolic tangent. */
+export function tanh(x: Tensor): Tensor {
+  return bind1(tanhPrimitive, [x], {});
+}
+
+/** The inverse hyperbolic sine. */
+export function asinh(x: Tensor): Tensor {
+  return bind1(asinhPrimitive, [x], {});
+}
+
+/** The inverse hyperbolic cosine. */
+export function acosh(x: Tensor): Tensor {
+  return bind1(acoshPrimitive, [x], {});
+}
+
+/** The inverse hyperbolic tangent. */
+export function atanh(x: Tensor): Tensor {
+  return bind1(atanhPrimitive, [x], {});
+}
+
+// d atan2(y, x) = (x dy − y dx) / (x² + y²)
+const atan2Primitive: Primitive = binary("atan2", {
+  element: scalar.atan2,
+  derivatives: [
+    (y, x) => div(x, add(square(x), square(y))),
+    (y, x) => neg(div(y, add(square(x), square(y)))),
+  ],
+});
+
+/** The angle of the point (x, y), in (−π, π]. */
+export function atan2(y: Tensor, x: Tensor): Tensor {
+  return bind1(atan2Primitive, [y, x], {});
+}
+
+/** The primitives of this family. */
+export const trigonometricPrimitives: readonly Primitive[] = [
+  sinPrimitive,
+  cosPrimitive,
+  tanPrimitive,
+  asinPrimitive,
+  acosPrimitive,
+  atanPrimitive,
+  sinhPrimitive,
+  coshPrimitive,
+  tanhPrimitive,
+  asinhPrimitive,
+  acoshPrimitive,
+  atanhPrimitive,
+  atan2Primitive,
+];

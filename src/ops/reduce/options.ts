@@ -1,0 +1,111 @@
+/**
+ * What reductions share: their options, and the dimensions that they reduce.
+ *
+ * @module
+ */
+import {
+  ArgumentError,
+  type DType,
+  DTypeError,
+  isFloating,
+  normalizeDim,
+  normalizeDims,
+  removeDims,
+  ShapeError,
+} from "../../engine/base/mod.ts";
+import type { Tensor } from "../../engine/core/mod.ts";
+import { convert, reshape } from "../../engine/primitive/mod.ts";
+import { checkTensor } from "../operands.ts";
+
+/** Dimensions to reduce: one or several, negative ones counted from the end. */
+export type Dims = number | readonly number[];
+
+/** Options of reductions. */
+export interface ReduceOptions {
+  /** Whether reduced dimensions stay, with size 1. @default false */
+  readonly keepdim?: boolean;
+}
+
+/** Options of reductions that may work in another dtype. */
+export interface ReduceTypeOptions extends ReduceOptions {
+  /** The dtype to which the elements are converted first. */
+  readonly dtype?: DType;
+}
+
+/** Values and where they were found along a dimension. */
+export interface ValuesAndIndices {
+  /** The values, in the dtype of the input. */
+  readonly values: Tensor;
+  /** Their places along the dimension, int32. */
+  readonly indices: Tensor;
+}
+
+/**
+ * The dimensions that a reduction goes over, sorted: all of them for `undefined` and, as in
+ * PyTorch, for an empty list.
+ */
+export function reducedDims(operation: string, x: Tensor, dim: Dims | undefined): number[] {
+  checkTensor(operation, x);
+  if (dim !== undefined && typeof dim !== "number" && !Array.isArray(dim)) {
+    throw new ArgumentError(
+      `${operation}: Expected a number or a list of numbers as dim: got ${typeof dim}\n` +
+        `Options come after it: ${operation}(x, dim, { … }), where dim may be undefined`,
+    );
+  }
+  const all = dim === undefined || (typeof dim !== "number" && dim.length === 0);
+  return normalizeDims(operation, all ? undefined : dim, x.ndim);
+}
+
+/** The one dimension that a function works along, and the tensor with at least one dimension. */
+export function alongDim(
+  operation: string,
+  x: Tensor,
+  dim: number,
+): { readonly rows: Tensor; readonly dim: number } {
+  checkTensor(operation, x);
+  const normalized = normalizeDim(operation, dim, x.ndim);
+  return { rows: x.ndim === 0 ? reshape(x, [1]) : x, dim: normalized };
+}
+
+/** A reduced tensor with the reduced dimensions put back at size 1 if `keepdim`. */
+export function keepDims(
+  y: Tensor,
+  x: Tensor,
+  dims: readonly number[],
+  keepdim: boolean | undefined,
+): Tensor {
+  return keepdim ? reshape(y, removeDims(x.shape, dims, true)) : y;
+}
+
+/** How many elements are combined into one. */
+export function countOf(x: Tensor, dims: readonly number[]): number {
+  return dims.reduce((count, d) => count * x.shape[d], 1);
+}
+
+/** Refuses to reduce nothing where nothing has no value. */
+export function checkNotEmpty(operation: string, x: Tensor, dims: readonly number[]): void {
+  const empty = dims.find((d) => x.shape[d] === 0);
+  if (empty === undefined) return;
+  throw new ShapeError(
+    `${operation}: Cannot reduce dim ${empty} as it has no elements and there is no ${operation} ` +
+      `of nothing: got [${x.shape.join(", ")}]\nTest for x.shape[${empty}] === 0 first`,
+  );
+}
+
+/** Refuses integers and bools where PyTorch does. */
+export function checkFloating(operation: string, dtype: DType): void {
+  if (isFloating(dtype)) return;
+  throw new DTypeError(
+    `${operation}: Expected a floating dtype: got ${dtype}\n` +
+      'Convert it first, for example with x.to("float32")',
+  );
+}
+
+/**
+ * Applies a function that consists of several steps: in float32 where the dtype is 16 bits wide, so
+ * that only the result is rounded.
+ */
+export function inWiderFloat(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
+  if (x.dtype !== "float16" && x.dtype !== "bfloat16") return f(x);
+  return convert(f(convert(x, "float32")), x.dtype);
+}
