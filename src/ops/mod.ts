@@ -6,7 +6,7 @@
  */
 import "./methods.ts";
 
-export * from "./operands.ts";
+export type { TensorLike } from "./operands.ts";
 export * from "./default_device.ts";
 export * from "./create/mod.ts";
 export * from "./read/mod.ts";
@@ -16,4 +16,3 @@ export * from "./index/mod.ts";
 export * from "./reduce/mod.ts";
 export * from "./contract/mod.ts";
 export * from "./convolution/mod.ts";
-export * from "./random/mod.ts";

@@ -4,7 +4,22 @@
  *
  * @module
  */
+import type { ContractMethods } from "./tensor_methods/contract.ts";
+import type { IndexMethods } from "./tensor_methods/index.ts";
+import type { MathMethods } from "./tensor_methods/math.ts";
+import type { ReadMethods } from "./tensor_methods/read.ts";
+import type { ReduceMethods } from "./tensor_methods/reduce.ts";
+import type { ShapeMethods } from "./tensor_methods/shape.ts";
+
+export type {
+  ContractMethods,
+  IndexMethods,
+  MathMethods,
+  ReadMethods,
+  ReduceMethods,
+  ShapeMethods,
+};
 
 /** The methods of a tensor; see the free functions of the same names. */
-// deno-lint-ignore no-empty-interface
-export interface TensorMethods {}
+export interface TensorMethods
+  extends ContractMethods, IndexMethods, MathMethods, ReadMethods, ReduceMethods, ShapeMethods {}

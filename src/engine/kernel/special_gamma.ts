@@ -58,8 +58,14 @@ export function lgamma(x: Expression): Expression {
     subtract(stirling, log(product)),
   );
   const sine = sin(fractionTimesPi(x));
-  const mirrored = subtract(log(divide(literal(x, Math.PI), sine)), right);
-  return select(isInfinite(x), literal(x, Infinity), select(left, mirrored, right));
+  const mirrored = subtract(subtract(literal(x, Math.log(Math.PI)), log(sine)), right);
+  const isPole = scalar.and(left, equal(x, floor(x)));
+  const infinite = scalar.or(isInfinite(x), isPole);
+  const value = select(left, mirrored, right);
+  // Γ(x) ≈ 1 / x near 0, where the reflection would lose the last bits of a subnormal x.
+  const tiny = less(absolute(x), literal(x, 1e-17));
+  const nearest = select(tiny, negate(log(absolute(x))), value);
+  return select(infinite, literal(x, Infinity), nearest);
 }
 
 /** Γ′(x) / Γ(x) (6.3.7, 6.3.18); −∞ at 0, NaN at the other poles. */

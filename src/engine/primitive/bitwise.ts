@@ -5,7 +5,7 @@
  */
 import type { DType } from "../base/mod.ts";
 import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
-import { computeType, scalar } from "../kernel/mod.ts";
+import { computeType, type Expression, scalar } from "../kernel/mod.ts";
 import { constantPointwise } from "./differentiable.ts";
 import { jvpOfConstant, pointwise } from "./pointwise.ts";
 
@@ -13,14 +13,29 @@ const andPrimitive: Primitive = constantPointwise("and", ([x, y]) => scalar.and(
 const orPrimitive: Primitive = constantPointwise("or", ([x, y]) => scalar.or(x, y));
 const xorPrimitive: Primitive = constantPointwise("xor", ([x, y]) => scalar.xor(x, y));
 const notPrimitive: Primitive = constantPointwise("not", ([x]) => scalar.not(x));
-const shiftLeftPrimitive: Primitive = constantPointwise(
-  "shiftLeft",
-  ([x, y]) => scalar.shiftLeft(x, y),
-);
-const shiftRightPrimitive: Primitive = constantPointwise(
-  "shiftRight",
-  ([x, y]) => scalar.shiftRight(x, y),
-);
+// Processors look at the last bits of a count alone: those that leave nothing are told apart here.
+const shiftLeftPrimitive: Primitive = constantPointwise("shiftLeft", ([x, y]) => {
+  const zero = scalar.literal(x, 0);
+  return scalar.select(isShift(y), scalar.shiftLeft(x, y), zero);
+});
+const shiftRightPrimitive: Primitive = constantPointwise("shiftRight", ([x, y]) => {
+  const most = scalar.literal(y, widthOf(y) - 1);
+  const zero = scalar.literal(x, 0);
+  const gone = x.type === "uint32" ? zero : scalar.shiftRight(x, most);
+  return scalar.select(isShift(y), scalar.shiftRight(x, y), gone);
+});
+
+function widthOf({ type }: Expression): number {
+  return type === "int64" ? 64 : 32;
+}
+
+/** Whether a count of bits is neither negative nor as large as the type is wide. */
+function isShift(count: Expression): Expression {
+  return scalar.and(
+    scalar.lessEqual(scalar.literal(count, 0), count),
+    scalar.less(count, scalar.literal(count, widthOf(count))),
+  );
+}
 
 const bitcastPrimitive: Primitive<{ readonly dtype: DType }> = pointwise({
   name: "bitcast",
@@ -30,32 +45,32 @@ const bitcastPrimitive: Primitive<{ readonly dtype: DType }> = pointwise({
   describe: ({ dtype }) => dtype,
 });
 
-/** `x ∧ y`. */
+/** `x ∧ y`, of bools or of the bits of integers. */
 export function and(x: Tensor, y: Tensor): Tensor {
   return bind1(andPrimitive, [x, y], {});
 }
 
-/** `x ∨ y`. */
+/** `x ∨ y`, of bools or of the bits of integers. */
 export function or(x: Tensor, y: Tensor): Tensor {
   return bind1(orPrimitive, [x, y], {});
 }
 
-/** `x` or `y`, but not both. */
+/** Where one of `x` and `y` holds but not both, of bools or of the bits of integers. */
 export function xor(x: Tensor, y: Tensor): Tensor {
   return bind1(xorPrimitive, [x, y], {});
 }
 
-/** `¬x`. */
+/** `¬x`, of bools or of the bits of integers. */
 export function not(x: Tensor): Tensor {
   return bind1(notPrimitive, [x], {});
 }
 
-/** `x · 2ʸ` of integers, by shifting. */
+/** `x` shifted left by `y` bits; 0 where `y` is negative or as large as the type is wide. */
 export function shiftLeft(x: Tensor, y: Tensor): Tensor {
   return bind1(shiftLeftPrimitive, [x, y], {});
 }
 
-/** `x / 2ʸ` of integers, rounded down; the sign is kept. */
+/** `x` shifted right by `y` bits, with its sign; only that is left where `y` is out of range. */
 export function shiftRight(x: Tensor, y: Tensor): Tensor {
   return bind1(shiftRightPrimitive, [x, y], {});
 }

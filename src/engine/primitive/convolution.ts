@@ -14,7 +14,6 @@ import {
 } from "../base/mod.ts";
 import { type BatchResult, bind1, type Primitive, type Tensor, Unknown } from "../core/mod.ts";
 import { addNullable } from "./arithmetic.ts";
-import { fullLike } from "./constant.ts";
 import { moveDim, permute, reshape } from "./movement.ts";
 import { flip } from "./slicing.ts";
 

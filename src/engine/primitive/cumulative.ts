@@ -9,8 +9,7 @@ import { type Combine, type Expression, type FreeNest, scalar } from "../kernel/
 import { gatherAlong, shift } from "./along.ts";
 import { addNullable, mul, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
-import { concatenate } from "./concatenation.ts";
-import { full, fullLike } from "./constant.ts";
+import { fullLike } from "./constant.ts";
 import { exp } from "./exponential.ts";
 import { batchToFront, moveDim } from "./movement.ts";
 import { select } from "./selection.ts";

@@ -7,7 +7,7 @@ import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
 import { scalar, sigmoid as sigmoidOf } from "../kernel/mod.ts";
 import { add, div, mul, scale, sub } from "./arithmetic.ts";
 import { fullLike } from "./constant.ts";
-import { unary } from "./differentiable.ts";
+import { binary, unary } from "./differentiable.ts";
 
 const one = (x: Tensor) => fullLike(x, 1);
 
@@ -57,6 +57,35 @@ const sigmoidPrimitive: Primitive = unary("sigmoid", {
   derivative: (_x, y) => mul(y, sub(one(y), y)),
 });
 
+// d ln(eˣ + eʸ) = σ(x − y) dx + σ(y − x) dy
+const logaddexpPrimitive: Primitive = binary("logaddexp", {
+  element: (x, y) => {
+    const larger = scalar.maximum(x, y);
+    const apart = scalar.negate(scalar.absolute(scalar.subtract(x, y)));
+    const value = scalar.add(larger, scalar.log1p(scalar.exp(apart)));
+    // Equal infinities have no difference.
+    const infinite = scalar.equal(scalar.absolute(larger), scalar.literal(x, Infinity));
+    return scalar.select(infinite, larger, value);
+  },
+  derivatives: [(x, y) => sigmoid(sub(x, y)), (x, y) => sigmoid(sub(y, x))],
+});
+
+// d √(x² + y²) = (x dx + y dy) / √(x² + y²)
+const hypotPrimitive: Primitive = binary("hypot", {
+  element: (x, y) => {
+    const [a, b] = [scalar.absolute(x), scalar.absolute(y)];
+    const [large, small] = [scalar.maximum(a, b), scalar.minimum(a, b)];
+    const ratio = scalar.divide(small, large);
+    const [zero, one, infinity] = [0, 1, Infinity].map((value) => scalar.literal(x, value));
+    const root = scalar.sqrt(scalar.add(one, scalar.multiply(ratio, ratio)));
+    const finite = scalar.select(scalar.equal(large, zero), zero, scalar.multiply(large, root));
+    // Infinite also where the other is NaN, as IEEE 754 has it.
+    const infinite = scalar.or(scalar.equal(a, infinity), scalar.equal(b, infinity));
+    return scalar.select(infinite, infinity, finite);
+  },
+  derivatives: [(x, _y, z) => div(x, z), (_x, y, z) => div(y, z)],
+});
+
 /** eˣ. */
 export function exp(x: Tensor): Tensor {
   return bind1(expPrimitive, [x], {});
@@ -102,6 +131,16 @@ export function sigmoid(x: Tensor): Tensor {
   return bind1(sigmoidPrimitive, [x], {});
 }
 
+/** ln(eˣ + eʸ), without overflow. */
+export function logaddexp(x: Tensor, y: Tensor): Tensor {
+  return bind1(logaddexpPrimitive, [x, y], {});
+}
+
+/** √(x² + y²), without overflow. */
+export function hypot(x: Tensor, y: Tensor): Tensor {
+  return bind1(hypotPrimitive, [x, y], {});
+}
+
 /** The primitives of this family. */
 export const exponentialPrimitives: readonly Primitive[] = [
   expPrimitive,
@@ -113,4 +152,6 @@ export const exponentialPrimitives: readonly Primitive[] = [
   log1pPrimitive,
   sqrtPrimitive,
   sigmoidPrimitive,
+  logaddexpPrimitive,
+  hypotPrimitive,
 ];

@@ -13,7 +13,13 @@ const absPrimitive: Primitive = unary("abs", {
   derivative: (x) => sign(x),
 });
 
-const signPrimitive: Primitive = constantPointwise("sign", ([x]) => scalar.sign(x));
+// By comparisons, so that the sign of NaN is 0 everywhere, as in PyTorch.
+const signPrimitive: Primitive = constantPointwise("sign", ([x]) => {
+  const [zero, one, minusOne] = [0, 1, -1].map((value) => scalar.literal(x, value));
+  const negative = scalar.select(scalar.less(x, zero), minusOne, zero);
+  return scalar.select(scalar.less(zero, x), one, negative);
+});
+
 const floorPrimitive: Primitive = constantPointwise("floor", ([x]) => scalar.floor(x));
 const ceilPrimitive: Primitive = constantPointwise("ceil", ([x]) => scalar.ceil(x));
 const roundPrimitive: Primitive = constantPointwise("round", ([x]) => scalar.round(x));
@@ -24,7 +30,7 @@ export function abs(x: Tensor): Tensor {
   return bind1(absPrimitive, [x], {});
 }
 
-/** −1, 0 or 1; NaN of NaN. */
+/** −1, 0 or 1; 0 of NaN. */
 export function sign(x: Tensor): Tensor {
   return bind1(signPrimitive, [x], {});
 }

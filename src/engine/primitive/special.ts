@@ -19,8 +19,8 @@ import { pointwise } from "./pointwise.ts";
 
 const square = (x: Tensor) => mul(x, x);
 
+// d erf x = 2/√π e^(−x²) dx
 const erfPrimitive: Primitive = unary("erf", {
-  // d erf x = 2/√π e^(−x²) dx
   element: erfOf,
   derivative: (x) => scale(exp(neg(square(x))), 2 / Math.sqrt(Math.PI)),
 });
@@ -30,8 +30,8 @@ const erfcPrimitive: Primitive = unary("erfc", {
   derivative: (x) => scale(exp(neg(square(x))), -2 / Math.sqrt(Math.PI)),
 });
 
+// d erf⁻¹ x = √π/2 e^(y²) dx at y = erf⁻¹ x
 const erfinvPrimitive: Primitive = unary("erfinv", {
-  // d erf⁻¹ x = √π/2 e^(y²) dx at y = erf⁻¹ x
   element: erfinvOf,
   derivative: (_x, y) => scale(exp(square(y)), Math.sqrt(Math.PI) / 2),
 });
@@ -44,6 +44,17 @@ const lgammaPrimitive: Primitive = unary("lgamma", {
 const digammaPrimitive: Primitive = unary("digamma", {
   element: digammaOf,
   derivative: (x) => polygamma(1, x),
+});
+
+/** The n-th derivative of digamma. */
+const polygammaPrimitive: Primitive<{ readonly n: number }> = pointwise({
+  name: "polygamma",
+  element: ([x], { n }) => [polygammaOf(n, x)],
+  jvp: ([x], [tangent], { n }) => ({
+    outputs: [polygamma(n, x)],
+    tangents: [mul(tangent!, polygamma(n + 1, x))],
+  }),
+  describe: ({ n }) => String(n),
 });
 
 /** The error function. */
@@ -70,17 +81,6 @@ export function lgamma(x: Tensor): Tensor {
 export function digamma(x: Tensor): Tensor {
   return bind1(digammaPrimitive, [x], {});
 }
-
-/** The n-th derivative of digamma. */
-export const polygammaPrimitive: Primitive<{ readonly n: number }> = pointwise({
-  name: "polygamma",
-  element: ([x], { n }) => [polygammaOf(n, x)],
-  jvp: ([x], [tangent], { n }) => ({
-    outputs: [polygamma(n, x)],
-    tangents: [mul(tangent!, polygamma(n + 1, x))],
-  }),
-  describe: ({ n }) => String(n),
-});
 
 /** The n-th derivative of digamma; n is at least 1. */
 export function polygamma(n: number, x: Tensor): Tensor {

@@ -6,9 +6,11 @@
 import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
 import { scalar } from "../kernel/mod.ts";
 import { add, div, mul, neg, sub } from "./arithmetic.ts";
+import { equal } from "./comparison.ts";
 import { fullLike } from "./constant.ts";
 import { binary, unary } from "./differentiable.ts";
 import { sqrt } from "./exponential.ts";
+import { select } from "./selection.ts";
 
 const one = (x: Tensor) => fullLike(x, 1);
 const square = (x: Tensor) => mul(x, x);
@@ -23,14 +25,14 @@ const cosPrimitive: Primitive = unary("cos", {
   derivative: (x) => neg(sin(x)),
 });
 
+// d tan x = (1 + tan² x) dx
 const tanPrimitive: Primitive = unary("tan", {
-  // d tan x = (1 + tan² x) dx
   element: scalar.tan,
   derivative: (_x, y) => add(square(y), one(y)),
 });
 
+// d asin x = dx / √(1 − x²)
 const asinPrimitive: Primitive = unary("asin", {
-  // d asin x = dx / √(1 − x²)
   element: scalar.asin,
   derivative: (x) => div(one(x), sqrt(sub(one(x), square(x)))),
 });
@@ -40,8 +42,8 @@ const acosPrimitive: Primitive = unary("acos", {
   derivative: (x) => neg(div(one(x), sqrt(sub(one(x), square(x))))),
 });
 
+// d atan x = dx / (1 + x²)
 const atanPrimitive: Primitive = unary("atan", {
-  // d atan x = dx / (1 + x²)
   element: scalar.atan,
   derivative: (x) => div(one(x), add(one(x), square(x))),
 });
@@ -56,26 +58,26 @@ const coshPrimitive: Primitive = unary("cosh", {
   derivative: (x) => sinh(x),
 });
 
+// d tanh x = (1 − tanh² x) dx
 const tanhPrimitive: Primitive = unary("tanh", {
-  // d tanh x = (1 − tanh² x) dx
   element: scalar.tanh,
   derivative: (_x, y) => sub(one(y), square(y)),
 });
 
+// d asinh x = dx / √(x² + 1)
 const asinhPrimitive: Primitive = unary("asinh", {
-  // d asinh x = dx / √(x² + 1)
   element: scalar.asinh,
   derivative: (x) => div(one(x), sqrt(add(square(x), one(x)))),
 });
 
+// d acosh x = dx / √((x − 1)(x + 1))
 const acoshPrimitive: Primitive = unary("acosh", {
-  // d acosh x = dx / √((x − 1)(x + 1))
   element: scalar.acosh,
   derivative: (x) => div(one(x), sqrt(mul(sub(x, one(x)), add(x, one(x))))),
 });
 
+// d atanh x = dx / (1 − x²)
 const atanhPrimitive: Primitive = unary("atanh", {
-  // d atanh x = dx / (1 − x²)
   element: scalar.atanh,
   derivative: (x) => div(one(x), sub(one(x), square(x))),
 });
@@ -140,13 +142,17 @@ export function atanh(x: Tensor): Tensor {
   return bind1(atanhPrimitive, [x], {});
 }
 
-// d atan2(y, x) = (x dy − y dx) / (x² + y²)
+/** `x / (x² + y²)`, and 0 at the origin. */
+function overSquares(x: Tensor, y: Tensor): Tensor {
+  const squares = add(square(x), square(y));
+  const atOrigin = equal(squares, fullLike(squares, 0));
+  return div(x, select(atOrigin, one(squares), squares));
+}
+
+// d atan2(y, x) = (x dy − y dx) / (x² + y²), which PyTorch takes to be 0 at the origin
 const atan2Primitive: Primitive = binary("atan2", {
   element: scalar.atan2,
-  derivatives: [
-    (y, x) => div(x, add(square(x), square(y))),
-    (y, x) => neg(div(y, add(square(x), square(y)))),
-  ],
+  derivatives: [(y, x) => overSquares(x, y), (y, x) => neg(overSquares(y, x))],
 });
 
 /** The angle of the point (x, y), in (−π, π]. */

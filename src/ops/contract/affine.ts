@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatShape, ShapeError, type Shape } from "../../engine/base/mod.ts";
+import { formatShape, type Shape, ShapeError } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { add, matmul as matmulEqual, matrixTranspose, scale } from "../../engine/primitive/mod.ts";
 import { expandTo } from "../operands.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Tensor } from "../../engine/core/mod.ts";
-import { diagonal, reshape } from "../../engine/primitive/mod.ts";
+import { diagonal, permute, reshape } from "../../engine/primitive/mod.ts";
 import { arrange, contractPair, type Labelled, sumOut } from "./contract_pair.ts";
-import { contractionOrder, type ContractionOrder } from "./contraction_order.ts";
+import { type ContractionOrder, contractionOrder } from "./contraction_order.ts";
 import { type Label, parseEinsum } from "./einsum_expression.ts";
 import { checkContractible } from "./matmul.ts";
 
@@ -65,7 +65,9 @@ function withoutRepeats({ x, labels }: Labelled): Labelled {
     if (again < 0) continue;
     // The diagonal becomes the last dimension.
     const rest = labels.filter((_, i) => i !== d && i !== again);
-    return withoutRepeats({ x: diagonal(x, d, again), labels: [...rest, labels[d]] });
+    const others = labels.map((_, i) => i).filter((i) => i !== d && i !== again);
+    const paired = permute(x, [...others, d, again]);
+    return withoutRepeats({ x: diagonal(paired), labels: [...rest, labels[d]] });
   }
   return { x, labels };
 }

@@ -85,6 +85,13 @@ function sizesOf(
   inputs.forEach((labels, i) =>
     labels.forEach((label, d) => {
       const size = shapes[i][d];
+      const first = labels.indexOf(label);
+      if (shapes[i][first] !== size) {
+        throw new ShapeError(
+          `einsum: Cannot take the diagonal "${label}" of dims ${first} and ${d} as their sizes ` +
+            `must match: got ${formatShape(shapes[i])}`,
+        );
+      }
       const known = sizes.get(label);
       if (known === undefined || known === 1) {
         sizes.set(label, size);

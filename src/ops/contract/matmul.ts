@@ -3,13 +3,7 @@
  *
  * @module
  */
-import {
-  broadcastShapes,
-  DTypeError,
-  formatShape,
-  ShapeError,
-  sizeOf,
-} from "../../engine/base/mod.ts";
+import { DTypeError, formatShape, ShapeError, sizeOf } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import {
   matmul as matmulEqual,
@@ -101,11 +95,26 @@ function matrixProducts(operation: string, a: Tensor, b: Tensor): Tensor {
     const single = matrixTranspose(reshape(a, a.shape.slice(-2)));
     return matrixTranspose(foldRows(matrixTranspose(b), single));
   }
-  const batch = broadcastShapes(operation, a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const batch = broadcastBatches(operation, a, b);
   return matmulEqual(
     expandTo(a, [...batch, ...a.shape.slice(-2)]),
     expandTo(b, [...batch, ...b.shape.slice(-2)]),
   );
+}
+
+/** The batch that two batches broadcast to. */
+function broadcastBatches(operation: string, a: Tensor, b: Tensor): number[] {
+  const rank = Math.max(a.ndim, b.ndim) - 2;
+  const sizeAt = (x: Tensor, d: number): number => x.shape[d - rank + x.ndim - 2] ?? 1;
+  return Array.from({ length: rank }, (_, d) => {
+    const [left, right] = [sizeAt(a, d), sizeAt(b, d)];
+    if (left === right || right === 1) return left;
+    if (left === 1) return right;
+    throw new ShapeError(
+      `${operation}: Cannot broadcast the batches as their sizes ${left} and ${right} differ and ` +
+        `neither is 1: got ${formatShape(a.shape)} and ${formatShape(b.shape)}`,
+    );
+  });
 }
 
 /** Whether a batch of matrices consists of one. */

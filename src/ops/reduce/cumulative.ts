@@ -12,12 +12,11 @@ import {
   cummin as cumminAlong,
   cumprod as cumprodAlong,
   cumsum as cumsumAlong,
-  equal,
   logcumsumexp as logcumsumexpAlong,
-  logicalNot,
   reshape,
   sliceAlong,
   sub,
+  xor,
 } from "../../engine/primitive/mod.ts";
 import { checkTensor, floatingOperand } from "../operands.ts";
 import { alongDim, type ValuesAndIndices } from "./options.ts";
@@ -158,7 +157,7 @@ export function diff(x: Tensor, n = 1, dim = -1, options: DiffOptions = {}): Ten
     const length = y.shape[along] - 1;
     const after = sliceAlong(y, along, { start: 1, length });
     const before = sliceAlong(y, along, { start: 0, length });
-    y = y.dtype === "bool" ? logicalNot(equal(after, before)) : sub(after, before);
+    y = y.dtype === "bool" ? xor(after, before) : sub(after, before);
   }
   return y;
 }

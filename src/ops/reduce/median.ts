@@ -49,14 +49,15 @@ function pick(
   checkNotEmpty(operation, rows, [along]);
   const places = placesOf(stopGradient(rows), along);
   const shape = x.shape.filter((_, d) => d !== along);
-  const finish = (y: Tensor) => keepDims(reshape(y, shape), x, x.ndim === 0 ? [] : [along], keepdim);
+  const finish = (y: Tensor) =>
+    keepDims(reshape(y, shape), x, x.ndim === 0 ? [] : [along], keepdim);
   return { values: finish(gatherAlong(rows, along, places)), indices: finish(places) };
 }
 
 /** The place of the lower median: of a row with NaN the first NaN, or NaN are passed over. */
 function medianPlaces(rows: Tensor, dim: number, skipNaN: boolean): Tensor {
   const length = rows.shape[dim];
-  const [, order] = sort(rows, dim);
+  const { indices: order } = sort(rows, { dim, descending: false });
   const numbers = sumOver(convert(equal(rows, rows), "int32"), [dim]);
   // Sorting puts NaN last: the first one stands right behind the numbers.
   const at = skipNaN
@@ -78,10 +79,11 @@ function medianOfAll(operation: string, x: Tensor, skipNaN: boolean): Tensor {
     placesOf: (rows, dim) => medianPlaces(rows, dim, skipNaN),
   });
   if (x.dtype !== "float32" && x.dtype !== "float64") return values;
-  // The differences are 0: they carry the derivative alone.
-  const target = expand(values, flat.shape, [0]);
-  const isMedian = equal(flat, target);
-  const differences = select(isMedian, sub(flat, target), fullLike(flat, 0));
+  // The differences are 0: they carry the derivative alone. ∞ − ∞ is left out.
+  const zero = fullLike(flat, 0);
+  const difference = sub(flat, expand(values, flat.shape, [0]));
+  const isMedian = equal(difference, zero);
+  const differences = select(isMedian, difference, zero);
   const count = sumOver(convert(isMedian, x.dtype), [0]);
   const one = fullLike(count, 1);
   return add(values, div(sumOver(differences, [0]), select(less(count, one), one, count)));
@@ -163,7 +165,7 @@ export function mode(x: Tensor, dim = -1, { keepdim }: ReduceOptions = {}): Valu
 }
 
 function modePlaces(rows: Tensor, dim: number): Tensor {
-  const [sorted, order] = sort(rows, dim);
+  const { values: sorted, indices: order } = sort(rows, { dim, descending: false });
   const indexType: DType = "int32";
   const others = rows.shape.map((_, d) => d).filter((d) => d !== dim);
   const place = expand(iota(rows.shape[dim], indexType, rows.device), rows.shape, others);

@@ -101,7 +101,7 @@ function quantilesOfRows(
   const length = rows.shape[dim];
   const shape = rows.shape.with(dim, q.shape[0]);
   const leading = shape.map((_, d) => d).slice(0, dim);
-  const [, order] = sort(stopGradient(rows), dim);
+  const { indices: order } = sort(stopGradient(rows), { dim, descending: false });
 
   const plain = expand(mul(q, fullLike(q, length - 1)), shape, leading);
   const numbers = expand(sumOver(convert(equal(rows, rows), "int32"), [dim]), shape, [dim]);
@@ -109,7 +109,8 @@ function quantilesOfRows(
   const complete = equal(numbers, fullLike(numbers, length));
   const rank = select(complete, plain, fullLike(plain, length - 1));
 
-  const at = (place: Tensor) => gatherAlong(rows, dim, gatherAlong(order, dim, convert(place, "int32")));
+  const at = (place: Tensor) =>
+    gatherAlong(rows, dim, gatherAlong(order, dim, convert(place, "int32")));
   if (interpolation === "lower") return at(floor(rank));
   if (interpolation === "higher") return at(ceil(rank));
   if (interpolation === "nearest") return at(round(rank));
@@ -117,5 +118,7 @@ function quantilesOfRows(
   const low = at(below);
   const high = at(ceil(rank));
   const weight = interpolation === "midpoint" ? fullLike(rank, 0.5) : sub(rank, below);
-  return add(low, mul(weight, sub(high, low)));
+  // ∞ − ∞ is no number, but between equal neighbours there is nothing to add.
+  const gap = sub(high, low);
+  return add(low, mul(weight, select(equal(gap, gap), gap, fullLike(gap, 0))));
 }

@@ -158,7 +158,7 @@ export function nanmean(x: Tensor, dim?: Dims, options: ReduceTypeOptions = {}):
  * import assert from "node:assert/strict";
  * import { countNonzero, tensor } from "@cotangent/cotangent";
  *
- * assert.equal(countNonzero(tensor([[0, 1], [2, 3]])).itemSync(), 3);
+ * assert.equal(countNonzero(tensor([[0, 1], [2, 3]])).itemSync(), 3n);
  * ```
  */
 export function countNonzero(x: Tensor, dim?: Dims): Tensor {

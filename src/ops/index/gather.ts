@@ -1,0 +1,216 @@
+/**
+ * Elements by index tensors.
+ *
+ * @module
+ */
+import {
+  broadcastShapes,
+  type DType,
+  formatShape,
+  normalizeDim,
+  ShapeError,
+  sizeOf,
+} from "../../engine/base/mod.ts";
+import type { Tensor } from "../../engine/core/mod.ts";
+import {
+  convert,
+  equal,
+  expand,
+  gather as gatherOf,
+  iota,
+  moveDim,
+  reshape,
+  slice,
+} from "../../engine/primitive/mod.ts";
+import { checkTensor, expandTo } from "../operands.ts";
+import { checkIndices, checkRange, fromStart } from "./index_tensors.ts";
+
+/** Index tensors for all dimensions: the given one along `dim`, and each place's own elsewhere. */
+export function placesAlong(index: Tensor, dim: number): Tensor[] {
+  return index.shape.map((extent, d) => {
+    if (d === dim) return index;
+    const others = index.shape.map((_, other) => other).filter((other) => other !== d);
+    return expand(iota(extent, index.dtype, index.device), index.shape, others);
+  });
+}
+
+/** Checks the index of `gather` and its kin, which has the rank of `x` and is nowhere larger. */
+export function checkAlong(
+  operation: string,
+  x: Tensor,
+  dim: number,
+  index: Tensor,
+): { readonly dim: number; readonly index: Tensor } {
+  checkTensor(operation, x);
+  const indices = checkIndices(operation, index);
+  const along = normalizeDim(operation, dim, Math.max(1, x.ndim));
+  const fits = indices.ndim === x.ndim &&
+    indices.shape.every((extent, d) => d === along || extent <= x.shape[d]);
+  if (!fits && indices.size > 0) {
+    throw new ShapeError(
+      `${operation}: Expected an index of ${x.ndim} dimensions, except in dim ${dim} not larger ` +
+        `than ${formatShape(x.shape)}: got ${formatShape(indices.shape)}`,
+    );
+  }
+  return { dim: along, index: indices };
+}
+
+/**
+ * For each place of `index` the element of `x` at that place, with its number along `dim` replaced by
+ * the index there. The result has the shape of `index`.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { gather, tensor } from "@cotangent/cotangent";
+ *
+ * const index = tensor([[0, 0], [1, 0]], { dtype: "int32" });
+ * assert.deepEqual(gather(tensor([[1, 2], [3, 4]]), 1, index).arraySync(), [[1, 1], [4, 3]]);
+ * ```
+ *
+ * @throws {ShapeError} if `index` has another rank, or is larger in another dimension
+ * @throws {IndexError} if an index is out of range
+ * @throws {DTypeError} if `index` is not of integers
+ */
+export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
+  const along = checkAlong("gather", x, dim, index);
+  if (x.ndim === 0) {
+    return reshape(gatherOf(reshape(x, [1]), [reshape(along.index, [1])], "gather"), []);
+  }
+  return gatherPlaces("gather", x, along);
+}
+
+function gatherPlaces(
+  operation: string,
+  x: Tensor,
+  { dim, index }: { readonly dim: number; readonly index: Tensor },
+): Tensor {
+  // Dimensions behind the one that is indexed, and the first ones, are often whole: cut to fit.
+  const trimmed = slice(x, {
+    starts: x.shape.map(() => 0),
+    sizes: x.shape.map((extent, d) => d === dim ? extent : index.shape[d]),
+    steps: x.shape.map(() => 1),
+  });
+  return gatherOf(trimmed, placesAlong(index, dim), operation);
+}
+
+/**
+ * `gather` whose index may count from the end, and without a dim works on the elements in row-major
+ * order. The index broadcasts in the other dimensions.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { takeAlongDim, tensor } from "@cotangent/cotangent";
+ *
+ * const x = tensor([[3, 1], [2, 4]]);
+ * const order = x.argsort(1);
+ * assert.deepEqual(takeAlongDim(x, order, 1).arraySync(), [[1, 3], [2, 4]]);
+ * ```
+ */
+export function takeAlongDim(x: Tensor, index: Tensor, dim?: number): Tensor {
+  checkTensor("takeAlongDim", x);
+  const indices = checkIndices("takeAlongDim", index);
+  if (dim === undefined) {
+    return takeAlongDim(reshape(x, [x.size]), reshape(indices, [indices.size]), 0);
+  }
+  const along = normalizeDim("takeAlongDim", dim, x.ndim);
+  if (indices.ndim !== x.ndim) {
+    throw new ShapeError(
+      `takeAlongDim: Expected an index of ${x.ndim} dimensions: got ${formatShape(indices.shape)}`,
+    );
+  }
+  const shape = broadcastShapes(
+    "takeAlongDim",
+    x.shape.with(along, 1),
+    indices.shape.with(along, 1),
+  );
+  const full = expandTo(indices, shape.with(along, indices.shape[along]));
+  return gatherOf(
+    expandTo(x, shape.with(along, x.shape[along])),
+    placesAlong(fromStart(full, x.shape[along]), along),
+    "takeAlongDim",
+  );
+}
+
+/**
+ * The slices of a dimension that a vector of indices names, in its order.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { indexSelect, tensor } from "@cotangent/cotangent";
+ *
+ * const index = tensor([1, 1, 0], { dtype: "int32" });
+ * assert.deepEqual(indexSelect(tensor([5, 6]), 0, index).arraySync(), [6, 6, 5]);
+ * ```
+ *
+ * @throws {ShapeError} if `index` is not a vector
+ * @throws {IndexError} if an index is out of range
+ */
+export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
+  checkTensor("indexSelect", x);
+  const indices = checkVector("indexSelect", index);
+  if (x.ndim === 0) {
+    normalizeDim("indexSelect", dim, 1);
+    return reshape(gatherOf(reshape(x, [1]), [indices], "indexSelect"), []);
+  }
+  const along = normalizeDim("indexSelect", dim, x.ndim);
+  return moveDim(gatherOf(moveDim(x, along, 0), [indices], "indexSelect"), 0, along);
+}
+
+/** Checks that indices are a vector; a scalar counts as one of size 1. */
+export function checkVector(operation: string, index: Tensor): Tensor {
+  const indices = checkIndices(operation, index);
+  if (indices.ndim > 1) {
+    throw new ShapeError(
+      `${operation}: Expected a vector as index: got shape ${formatShape(indices.shape)}`,
+    );
+  }
+  return reshape(indices, [indices.size]);
+}
+
+/**
+ * The elements at indices of the row-major order, which may count from the end; in the shape of
+ * `index`.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { take, tensor } from "@cotangent/cotangent";
+ *
+ * const index = tensor([0, -1], { dtype: "int32" });
+ * assert.deepEqual(take(tensor([[1, 2], [3, 4]]), index).arraySync(), [1, 4]);
+ * ```
+ *
+ * @throws {IndexError} if an index is out of range
+ */
+export function take(x: Tensor, index: Tensor): Tensor {
+  checkTensor("take", x);
+  const indices = checkIndices("take", index);
+  checkRange("take", indices, x.size, -x.size);
+  return gatherOf(reshape(x, [sizeOf(x.shape)]), [fromStart(indices, x.size)], "take");
+}
+
+/**
+ * Vectors with a 1 at the place that each integer names, of `classes` elements, as a new last
+ * dimension; int32 unless told otherwise.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { oneHot, tensor } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(oneHot(tensor([0, 2], { dtype: "int32" }), 3).arraySync(), [[1, 0, 0], [0, 0, 1]]);
+ * ```
+ *
+ * @throws {IndexError} if an integer is out of range
+ */
+export function oneHot(
+  x: Tensor,
+  classes: number,
+  { dtype = "int32" }: { readonly dtype?: DType } = {},
+): Tensor {
+  const indices = checkIndices("oneHot", x, "input");
+  checkRange("oneHot", indices, classes);
+  const shape = [...indices.shape, classes];
+  const numbers = iota(classes, indices.dtype, indices.device);
+  const repeated = expand(indices, shape, [shape.length - 1]);
+  const counted = expand(numbers, shape, indices.shape.map((_, dim) => dim));
+  return convert(equal(repeated, counted), dtype);
+}

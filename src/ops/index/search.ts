@@ -1,0 +1,245 @@
+/**
+ * Distinct values, counts, and places in sorted sequences.
+ *
+ * @module
+ */
+import {
+  ArgumentError,
+  formatShape,
+  ShapeError,
+  shapesEqual,
+  TraceError,
+} from "../../engine/base/mod.ts";
+import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
+import {
+  add,
+  convert,
+  div,
+  expand,
+  fullLike,
+  gather,
+  less,
+  lessEqual,
+  reshape,
+  scatter,
+  select,
+  sort,
+} from "../../engine/primitive/mod.ts";
+import { full, tensor } from "../create/mod.ts";
+import { asTensor, checkTensor, type TensorLike } from "../operands.ts";
+import { dataSync } from "../read/mod.ts";
+import { checkIndices } from "./index_tensors.ts";
+
+function refuseTracers(operation: string, x: Tensor): void {
+  if (tracerOf(x) === null) return;
+  throw new TraceError(
+    `${operation}: Cannot be traced as the shape of the result depends on values\n` +
+      "Call it outside of the traced function",
+  );
+}
+
+/** What `unique` returns beside the values. */
+export interface UniqueOptions {
+  /** Whether to tell where each element is among the values. @default false */
+  readonly returnInverse?: boolean;
+  /** Whether to count how often each value occurs. @default false */
+  readonly returnCounts?: boolean;
+}
+
+/** Distinct values. */
+export interface Unique {
+  /** In ascending order. */
+  readonly values: Tensor;
+  /** For each element the place of its value, in the shape of the input; int32. */
+  readonly inverse?: Tensor;
+  /** How often each value occurs; int32. */
+  readonly counts?: Tensor;
+}
+
+/**
+ * The distinct elements in ascending order, and on request where each element is among them and how
+ * often each occurs. Each NaN is a value of its own.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { tensor, unique } from "@cotangent/cotangent";
+ *
+ * const { values, counts } = unique(tensor([3, 1, 3]), { returnCounts: true });
+ * assert.deepEqual(values.arraySync(), [1, 3]);
+ * assert.deepEqual(counts!.arraySync(), [1, 2]);
+ * ```
+ *
+ * @throws {TraceError} if the tensor is traced
+ */
+export function unique(
+  x: Tensor,
+  { returnInverse = false, returnCounts = false }: UniqueOptions = {},
+): Unique {
+  refuseTracers("unique", checkTensor("unique", x));
+  const flat = reshape(x, [x.size]);
+  const { values, indices } = sort(flat, { dim: 0, descending: false });
+  const sorted = dataSync(values);
+  const order = dataSync(indices) as Int32Array;
+  const firsts: number[] = [];
+  const inverse = new Int32Array(x.size);
+  for (let i = 0; i < sorted.length; i++) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) firsts.push(i);
+    inverse[order[i]] = firsts.length - 1;
+  }
+  const ends = [...firsts.slice(1), sorted.length];
+  return {
+    values: gather(values, [tensor(Int32Array.from(firsts))], "unique"),
+    ...(returnInverse && { inverse: tensor(inverse).reshape(x.shape) }),
+    ...(returnCounts && {
+      counts: tensor(Int32Array.from(firsts, (first, i) => ends[i] - first)),
+    }),
+  };
+}
+
+/** Options of `bincount`. */
+export interface BincountOptions {
+  /** What each element counts for. @default 1 */
+  readonly weights?: Tensor;
+  /** The least number of bins. @default 0 */
+  readonly minlength?: number;
+}
+
+/**
+ * How often each number from 0 on occurs in a vector of integers, int32; with weights, the sums of
+ * the weights.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { bincount, tensor } from "@cotangent/cotangent";
+ *
+ * const x = tensor([1, 3, 1], { dtype: "int32" });
+ * assert.deepEqual(bincount(x).arraySync(), [0, 2, 0, 1]);
+ * ```
+ *
+ * @throws {ShapeError} unless it is a vector
+ * @throws {ArgumentError} if a number is negative
+ * @throws {TraceError} if the tensor is traced
+ */
+export function bincount(x: Tensor, { weights, minlength = 0 }: BincountOptions = {}): Tensor {
+  refuseTracers("bincount", checkTensor("bincount", x));
+  if (x.ndim !== 1) {
+    throw new ShapeError(`bincount: Expected a vector: got shape ${formatShape(x.shape)}`);
+  }
+  const indices = checkIndices("bincount", x, "input");
+  const values = Array.from(dataSync(indices) as ArrayLike<number | bigint>, Number);
+  const lowest = values.reduce((least, value) => Math.min(least, value), 0);
+  if (lowest < 0) {
+    throw new ArgumentError(`bincount: Expected numbers from 0 on: got ${lowest}`);
+  }
+  if (weights !== undefined && !shapesEqual(weights.shape, x.shape)) {
+    throw new ShapeError(
+      `bincount: Expected a weight for each number: got ${formatShape(weights.shape)} and ` +
+        formatShape(x.shape),
+    );
+  }
+  const bins = values.reduce((most, value) => Math.max(most, value + 1), minlength);
+  const updates = weights ?? full(x.shape, 1, { dtype: "int32" });
+  const zeros = full([bins], 0, { dtype: updates.dtype });
+  return scatter(zeros, [indices], updates, { operation: "bincount", combine: "add" });
+}
+
+/** Which side of equal elements `searchsorted` finds. */
+export interface SearchsortedOptions {
+  /** Whether the place behind equal elements is meant. @default false */
+  readonly right?: boolean;
+  /** The same in words. @default "left" */
+  readonly side?: "left" | "right";
+}
+
+/**
+ * For each value the place in a sorted sequence before which it would be put to keep it sorted;
+ * int32. The sequence is a vector, or the last dimension of a tensor whose others are the values'.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { searchsorted, tensor } from "@cotangent/cotangent";
+ *
+ * const places = searchsorted(tensor([1, 3, 5]), tensor([3, 4]));
+ * assert.deepEqual(places.arraySync(), [1, 2]);
+ * ```
+ *
+ * @throws {ShapeError} if the leading dimensions differ
+ */
+export function searchsorted(
+  sequence: Tensor,
+  values: TensorLike,
+  { right = false, side }: SearchsortedOptions = {},
+): Tensor {
+  checkTensor("searchsorted", sequence, "sequence");
+  const wanted = asTensor("searchsorted", values);
+  if (sequence.ndim === 0) throw new ShapeError("searchsorted: Expected a sequence: got a scalar");
+  const batched = sequence.ndim > 1;
+  if (
+    batched && !shapesEqual(sequence.shape.slice(0, -1), wanted.shape.slice(0, -1))
+  ) {
+    throw new ShapeError(
+      `searchsorted: Expected equal dimensions before the last: got ` +
+        `${formatShape(sequence.shape)} and ${formatShape(wanted.shape)}`,
+    );
+  }
+  if (side !== undefined && side !== "left" && side !== "right") {
+    throw new ArgumentError(`searchsorted: Expected "left" or "right" as side: got ${side}`);
+  }
+  const behind = side === undefined ? right : side === "right";
+  const [boundaries, targets] = sequence.dtype === wanted.dtype
+    ? [sequence, wanted]
+    : [convert(sequence, "float64"), convert(wanted, "float64")];
+  const rows = batched ? sequence.shape.slice(0, -1) : [];
+  return bisect(boundaries, targets, { rows, behind });
+}
+
+/** Bisection for all values at once: each turn halves what is left. */
+function bisect(
+  boundaries: Tensor,
+  targets: Tensor,
+  { rows, behind }: { readonly rows: readonly number[]; readonly behind: boolean },
+): Tensor {
+  const length = boundaries.shape[boundaries.ndim - 1];
+  const shape = targets.shape;
+  let low = convert(fullLike(targets, 0), "int32");
+  let high = fullLike(low, length);
+  const rowCount = rows.reduce((product, extent) => product * extent, 1);
+  const flat = reshape(boundaries, [rowCount * length]);
+  const rowStarts = rows.length === 0 ? fullLike(low, 0) : startsOf(shape, rowCount, length, low);
+  for (let left = length; left > 0; left = Math.floor(left / 2)) {
+    const middle = div(add(low, high), fullLike(low, 2));
+    const open = less(low, high);
+    const safe = select(open, middle, fullLike(middle, 0));
+    const found = gather(flat, [add(rowStarts, safe)], "searchsorted");
+    const goesRight = behind ? lessEqual(found, targets) : less(found, targets);
+    const next = add(middle, fullLike(middle, 1));
+    low = select(open, select(goesRight, next, low), low);
+    high = select(open, select(goesRight, high, middle), high);
+  }
+  return low;
+}
+
+/** Where each value's row of boundaries starts. */
+function startsOf(shape: readonly number[], rows: number, length: number, like: Tensor): Tensor {
+  const starts = tensor(Int32Array.from({ length: rows }, (_, row) => row * length));
+  const columns = shape[shape.length - 1];
+  return reshape(expand(starts, [rows, columns], [1]), like.shape);
+}
+
+/**
+ * The bin of each value between sorted boundaries: `searchsorted` with its arguments exchanged.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { bucketize, tensor } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(bucketize(tensor([0, 2, 9]), tensor([1, 3])).arraySync(), [0, 1, 2]);
+ * ```
+ */
+export function bucketize(
+  values: TensorLike,
+  boundaries: Tensor,
+  { right = false }: { readonly right?: boolean } = {},
+): Tensor {
+  return searchsorted(boundaries, values, { right });
+}

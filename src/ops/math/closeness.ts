@@ -1,0 +1,110 @@
+/**
+ * Whether tensors are equal, or nearly so.
+ *
+ * @module
+ */
+import { isFloating, shapesEqual, TraceError } from "../../engine/base/mod.ts";
+import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
+import {
+  abs,
+  add,
+  all,
+  and,
+  convert,
+  equal as equalOf,
+  fullLike,
+  isNaN as isNaNOf,
+  less,
+  lessEqual,
+  or,
+  scale,
+  sub,
+} from "../../engine/primitive/mod.ts";
+import { checkTensor, promoteOperands, type TensorLike } from "../operands.ts";
+import { dataSync } from "../read/mod.ts";
+
+/** How close two numbers must be. */
+export interface CloseOptions {
+  /** In parts of the second number. @default 1e-5 */
+  readonly rtol?: number;
+  /** In addition. @default 1e-8 */
+  readonly atol?: number;
+  /** Whether NaN is close to NaN. @default false */
+  readonly equalNan?: boolean;
+}
+
+/**
+ * Whether |x − y| ≤ atol + rtol · |y|, elementwise, as bools. Equal infinities are close.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isclose, tensor } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(isclose(tensor([1, 2]), tensor([1 + 1e-7, 3])).arraySync(), [true, false]);
+ * ```
+ */
+export function isclose(
+  x: TensorLike,
+  y: TensorLike,
+  { rtol = 1e-5, atol = 1e-8, equalNan = false }: CloseOptions = {},
+): Tensor {
+  const [a, b] = promoteOperands("isclose", [x, y]).map(inPrecise);
+  const allowed = add(fullLike(b, atol), scale(abs(b), rtol));
+  const distance = abs(sub(a, b));
+  const near = and(lessEqual(distance, allowed), less(distance, fullLike(distance, Infinity)));
+  const close = or(near, equalOf(a, b));
+  return equalNan ? or(close, and(isNaNOf(a), isNaNOf(b))) : close;
+}
+
+/** Floats of 32 bits at least; integers in float64, which holds all of 32 bits. */
+function inPrecise(x: Tensor): Tensor {
+  if (!isFloating(x.dtype)) return convert(x, "float64");
+  return x.dtype === "float64" ? x : convert(x, "float32");
+}
+
+/** Whether all elements of a tensor of bools are true. */
+function allTrue(operation: string, x: Tensor): boolean {
+  const result = all(x, x.shape.map((_, dim) => dim));
+  const tracer = tracerOf(result);
+  if (tracer === null) return dataSync(result)[0] !== 0;
+  throw new TraceError(
+    `${operation}: Cannot give a boolean for a tensor that is traced by ${tracer.trace.name}\n` +
+      "Compare elementwise with isclose(x, y) or eq(x, y), and choose with where(…)",
+  );
+}
+
+/**
+ * Whether all elements are close: see `isclose`. A boolean, so it cannot be traced.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { allclose, tensor } from "@cotangent/cotangent";
+ *
+ * assert.ok(allclose(tensor([1, 2]), tensor([1, 2 + 1e-7])));
+ * ```
+ *
+ * @throws {TraceError} if a tensor is traced
+ */
+export function allclose(x: TensorLike, y: TensorLike, options: CloseOptions = {}): boolean {
+  return allTrue("allclose", isclose(x, y, options));
+}
+
+/**
+ * Whether two tensors have the same shape and the same elements. A boolean, so it cannot be traced;
+ * `eq` compares elementwise.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { equal, tensor } from "@cotangent/cotangent";
+ *
+ * assert.ok(equal(tensor([1, 2]), tensor([1, 2])));
+ * assert.ok(!equal(tensor([1, 2]), tensor([[1, 2]])));
+ * ```
+ *
+ * @throws {TraceError} if a tensor is traced
+ */
+export function equal(x: Tensor, y: Tensor): boolean {
+  if (!shapesEqual(checkTensor("equal", x).shape, checkTensor("equal", y).shape)) return false;
+  const [a, b] = promoteOperands("equal", [x, y]);
+  return allTrue("equal", equalOf(a, b));
+}

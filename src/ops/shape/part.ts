@@ -1,0 +1,162 @@
+/**
+ * Parts of tensors along one dimension: views.
+ *
+ * @module
+ */
+import {
+  checkInteger,
+  formatShape,
+  IndexError,
+  normalizeDim,
+  ShapeError,
+} from "../../engine/base/mod.ts";
+import type { Tensor } from "../../engine/core/mod.ts";
+import {
+  reshape,
+  slice as sliceOf,
+  sliceAlong,
+  unfold as unfoldOf,
+} from "../../engine/primitive/mod.ts";
+import { checkTensor } from "../operands.ts";
+
+/**
+ * `length` elements along a dimension from `start` on.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { arange, narrow } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(narrow(arange(5), 0, 1, 3).arraySync(), [1, 2, 3]);
+ * ```
+ *
+ * @throws {IndexError} if they are not all there
+ */
+export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+  checkTensor("narrow", x);
+  const along = normalizeDim("narrow", dim, x.ndim);
+  const extent = x.shape[along];
+  const from = start < 0 ? start + extent : start;
+  const valid = Number.isInteger(from) && Number.isInteger(length) && from >= 0 && length >= 0;
+  if (!valid || from + length > extent) {
+    throw new IndexError(
+      `narrow: Expected a part of dim ${dim}, which has size ${extent}: got start ${start} and ` +
+        `length ${length}`,
+    );
+  }
+  return sliceAlong(x, along, { start: from, length });
+}
+
+/**
+ * The elements along a dimension from `start` up to, but not including, `stop`, `step` apart, as in
+ * Python: negative bounds count from the end, and bounds beyond the ends are brought to them.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { arange, slice } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(slice(arange(5), 0, 1, 4).arraySync(), [1, 2, 3]);
+ * assert.deepEqual(slice(arange(5), 0, null, null, -2).arraySync(), [4, 2, 0]);
+ * ```
+ *
+ * @throws {ArgumentError} if the step is 0 or a bound not a whole number
+ */
+export function slice(
+  x: Tensor,
+  dim: number,
+  start: number | null = null,
+  stop: number | null = null,
+  step = 1,
+): Tensor {
+  checkTensor("slice", x);
+  const along = normalizeDim("slice", dim, x.ndim);
+  const range = resolveRange("slice", x.shape[along], { start, stop, step });
+  return sliceOf(x, {
+    starts: x.shape.map((_, d) => d === along ? range.start : 0),
+    sizes: x.shape.with(along, range.length),
+    steps: x.shape.map((_, d) => d === along ? range.step : 1),
+  });
+}
+
+/** A range as Python writes it, `start:stop:step`. */
+export interface RangeBounds {
+  readonly start: number | null;
+  readonly stop: number | null;
+  readonly step: number;
+}
+
+/** The first element, the number and the distance of the elements of a range in a dimension. */
+export function resolveRange(
+  operation: string,
+  extent: number,
+  { start, stop, step }: RangeBounds,
+): { readonly start: number; readonly length: number; readonly step: number } {
+  checkInteger(operation, step, { name: "step" });
+  if (start !== null) checkInteger(operation, start, { name: "start" });
+  if (stop !== null) checkInteger(operation, stop, { name: "stop" });
+  if (step === 0) checkInteger(operation, step, { name: "step", minimum: 1 });
+  const [lowest, highest] = step > 0 ? [0, extent] : [-1, extent - 1];
+  const bound = (value: number | null, open: number) =>
+    value === null ? open : Math.min(highest, Math.max(lowest, value < 0 ? value + extent : value));
+  const first = bound(start, step > 0 ? lowest : highest);
+  const end = bound(stop, step > 0 ? highest : lowest);
+  const length = Math.max(0, Math.ceil((end - first) / step));
+  return { start: length === 0 ? 0 : first, length, step };
+}
+
+/**
+ * One slice along a dimension, which the result has not; a negative index counts from the end.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { select, tensor } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(select(tensor([[1, 2], [3, 4]]), 0, -1).arraySync(), [3, 4]);
+ * ```
+ *
+ * @throws {IndexError} if the index is out of range
+ */
+export function select(x: Tensor, dim: number, index: number): Tensor {
+  checkTensor("select", x);
+  const along = normalizeDim("select", dim, x.ndim);
+  const start = resolveIndex("select", x.shape[along], index);
+  return reshape(sliceAlong(x, along, { start, length: 1 }), x.shape.toSpliced(along, 1));
+}
+
+/** An index counted from the start of a dimension. */
+export function resolveIndex(operation: string, extent: number, index: number): number {
+  checkInteger(operation, index, { name: "index" });
+  const from = index < 0 ? index + extent : index;
+  if (from < 0 || from >= extent) {
+    throw new IndexError(
+      `${operation}: Index ${index} is out of range for a dimension of size ${extent}`,
+    );
+  }
+  return from;
+}
+
+/**
+ * Windows along a dimension as views: their number stands in its place, their elements in a new last
+ * dimension.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { arange, unfold } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(unfold(arange(5), 0, 3, 2).arraySync(), [[0, 1, 2], [2, 3, 4]]);
+ * ```
+ *
+ * @throws {ShapeError} if the dimension is shorter than a window
+ */
+export function unfold(x: Tensor, dim: number, size: number, step: number): Tensor {
+  checkTensor("unfold", x);
+  const along = normalizeDim("unfold", dim, x.ndim);
+  checkInteger("unfold", size, { name: "size", minimum: 1 });
+  checkInteger("unfold", step, { name: "step", minimum: 1 });
+  if (size > x.shape[along]) {
+    throw new ShapeError(
+      `unfold: Expected windows of at most ${x.shape[along]} elements, the size of dim ${dim} of ` +
+        `${formatShape(x.shape)}: got ${size}`,
+    );
+  }
+  return unfoldOf(x, { dim: along, size, stride: step, dilation: 1 });
+}
