@@ -35,3 +35,13 @@ for (const [name, operation] of Object.entries(complete)) {
     }[name],
   });
 }
+
+// What `console.log` asks for in Deno and in Node.
+for (const name of ["Deno.customInspect", "nodejs.util.inspect.custom"]) {
+  Object.defineProperty(Tensor.prototype, Symbol.for(name), {
+    configurable: true,
+    value(this: Tensor): string {
+      return this.toString();
+    },
+  });
+}

@@ -102,9 +102,9 @@ export const contractRows: readonly OpRow[] = [
   summation("i,j,k->kij", [2], [3], [2]),
   summation("...i,ij->...j", [2, 2, 3], [3, 2]),
   summation("ij,jk,kl,li->", [2, 3], [3, 2], [2, 3], [3, 2]),
-  summation("ij,jk->ik", [1, 3], [1, 2]),
-].map((entry, i, rows) => {
-  // Expressions that occur with several shapes are told apart by a number.
-  const earlier = rows.slice(0, i).filter(({ name }) => name === entry.name).length;
-  return earlier === 0 ? entry : { ...entry, name: `${entry.name} (${earlier + 1})` };
-});
+  row(
+    "einsum ij,jk->ik broadcasting",
+    (a, b) => einsum("ij,jk->ik", a, b),
+    [[1, 3], [1, 2]],
+  ),
+];

@@ -41,6 +41,7 @@ import {
   variance,
   varMean,
 } from "../../mod.ts";
+import { linearRecurrence } from "../../src/engine/primitive/mod.ts";
 import type { OpRow, Samples } from "../support/op_row.ts";
 
 type Run = (x: Tensor) => Tensor | readonly Tensor[];
@@ -149,6 +150,16 @@ export const reduceRows: readonly OpRow[] = [
   row("cummin", (x) => both(cummin(x, 0)), distinct),
   row("logcumsumexp", (x) => logcumsumexp(x, 1)),
   row("logcumsumexp first dim", (x) => logcumsumexp(x, 0), { samples: withEmpty("uniform") }),
+  // The primitive behind the derivatives of cumprod and logcumsumexp.
+  ...[false, true].map((reverse): OpRow => ({
+    name: `linearRecurrence${reverse ? " reverse" : ""}`,
+    run: (a, b) => linearRecurrence(a, b, 1, reverse),
+    samples: (s) => [
+      [s.uniform([2, 4]), s.uniform([2, 4])],
+      [s.uniform([4, 2]).transpose(0, 1), s.uniform([2, 4])],
+    ],
+    order: 2,
+  })),
   row("diff", (x) => diff(x)),
   row("diff twice", (x) => diff(x, 2, 1)),
 ];

@@ -11,6 +11,7 @@ import {
   countNonzero,
   cummax,
   cumsum,
+  diff,
   DimError,
   DTypeError,
   grad,
@@ -191,4 +192,26 @@ Deno.test("running totals take tensors of rank 0 and without elements", () => {
   assert.equal(cumsum(tensor([true, true]), 0).dtype, "int64");
   const { values, indices } = cummax(zeros([0]), 0);
   assert.deepEqual([values.shape, indices.dtype], [[0], "int32"]);
+});
+
+Deno.test("diff() joins what is put before and behind, and names shapes that do not match", () => {
+  const x = tensor([1, 4, 9]);
+  assert.deepEqual(diff(x, 1, -1, { prepend: zeros([1]), append: x }).arraySync(), [
+    ...[1, 3, 5],
+    ...[-8, 3, 5],
+  ]);
+  assert.throws(() => diff(zeros([2, 3]), 1, 1, { append: zeros([3, 1]) }), {
+    name: "ShapeError",
+    message: "diff: Cannot join along dim 1 as the other sizes must match: got [2, 3] and [3, 1]",
+  });
+  assert.throws(() => diff(tensor(1)), {
+    name: "ShapeError",
+    message: "diff: Expected at least one dimension: got []",
+  });
+});
+
+Deno.test("median() and quantile() take infinities", () => {
+  const x = tensor([Infinity, Infinity, 1]);
+  assert.equal(median(x).itemSync(), Infinity);
+  assert.equal(quantile(x, 1).itemSync(), Infinity);
 });

@@ -260,7 +260,7 @@ function forwardError(name: string): TraceError {
 export function customVjp<A extends readonly unknown[], R, S>(
   f: (...args: A) => R,
   forward: (...args: A) => readonly [R, S],
-  backward: (residuals: S, cotangent: R) => A,
+  backward: (residuals: S, cotangent: R) => readonly [...A],
 ): (...args: A) => R {
   const name = f.name || "anonymous";
   return (...args) => {

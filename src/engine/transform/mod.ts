@@ -25,3 +25,4 @@ export { jvp } from "./jvp.ts";
 export { linearize, vjp } from "./linearize.ts";
 export { type BatchAxes, vmap, type VmapOptions } from "./vmap.ts";
 export { treeLeaves, treeMap } from "./tree_functions.ts";
+export { stopGradient } from "./stop_gradient.ts";

@@ -13,7 +13,7 @@
  *
  * @module
  */
-export * from "./matmul.ts";
+export { bmm, checkContractible, dot, inner, matmul, mm, multiDot, mv, vdot } from "./matmul.ts";
 export * from "./affine.ts";
 export * from "./einsum.ts";
 export * from "./tensordot.ts";

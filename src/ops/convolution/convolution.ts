@@ -106,8 +106,11 @@ export function conv3d(
 
 /** The tensors that a convolution takes. */
 export interface ConvolutionOperands {
+  /** The input. */
   readonly x: Tensor;
+  /** The kernels. */
   readonly weight: Tensor;
+  /** One number a channel of the output. */
   readonly bias: Tensor | null;
 }
 

@@ -13,8 +13,9 @@
  *
  * @module
  */
-export * from "./spatial.ts";
-export * from "./convolution.ts";
+export type { PerDimension } from "./spatial.ts";
+export { conv1d, conv2d, conv3d, type ConvolutionOptions } from "./convolution.ts";
 export * from "./transposed.ts";
+export type { PoolOptions } from "./pool_windows.ts";
 export * from "./max_pool.ts";
 export * from "./average_pool.ts";

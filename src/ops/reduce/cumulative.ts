@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { checkInteger, type DType, ShapeError } from "../../engine/base/mod.ts";
+import {
+  checkInteger,
+  type DType,
+  formatShape,
+  promoteTypes,
+  ShapeError,
+  shapesEqual,
+} from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import {
   concatenate,
@@ -150,9 +157,7 @@ export function diff(x: Tensor, n = 1, dim = -1, options: DiffOptions = {}): Ten
   if (x.ndim === 0) {
     throw new ShapeError("diff: Expected at least one dimension: got []");
   }
-  const parts = [options.prepend, x, options.append].filter((part) => part !== undefined);
-  for (const part of parts) checkTensor("diff", part);
-  let y = parts.length === 1 ? x : concatenate(parts, along);
+  let y = joined([options.prepend, x, options.append].filter((part) => part !== undefined), along);
   for (let i = 0; i < n && y.shape[along] > 0; i++) {
     const length = y.shape[along] - 1;
     const after = sliceAlong(y, along, { start: 1, length });
@@ -160,4 +165,19 @@ export function diff(x: Tensor, n = 1, dim = -1, options: DiffOptions = {}): Ten
     y = y.dtype === "bool" ? xor(after, before) : sub(after, before);
   }
   return y;
+}
+
+/** What is put before and behind, joined with the elements in their common dtype. */
+function joined(parts: readonly Tensor[], dim: number): Tensor {
+  const [first] = parts;
+  for (const part of parts) {
+    checkTensor("diff", part);
+    if (shapesEqual(part.shape.toSpliced(dim, 1), first.shape.toSpliced(dim, 1))) continue;
+    throw new ShapeError(
+      `diff: Cannot join along dim ${dim} as the other sizes must match: got ` +
+        parts.map(({ shape }) => formatShape(shape)).join(" and "),
+    );
+  }
+  const dtype = parts.map((part) => part.dtype).reduce(promoteTypes);
+  return concatenate(parts.map((part) => convert(part, dtype)), dim);
 }

@@ -67,11 +67,11 @@ export function accumulationType(dtype: DType): DType {
  *
  * ```ts
  * import assert from "node:assert/strict";
- * import { grad, prod, tensor } from "@cotangent/cotangent";
+ * import { grad, prod, tensor, type Tensor } from "@cotangent/cotangent";
  *
  * const x = tensor([2, 0, 4]);
  * assert.equal(prod(x).itemSync(), 0);
- * assert.deepEqual(grad((x) => prod(x))(x).arraySync(), [0, 8, 0]);
+ * assert.deepEqual(grad((x: Tensor) => prod(x))(x).arraySync(), [0, 8, 0]);
  * ```
  *
  * @throws {DimError} if a dim is out of range or named twice

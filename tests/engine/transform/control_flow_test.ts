@@ -107,7 +107,8 @@ Deno.test("scan() of no turns, of trees, and with a length alone", () => {
 
 Deno.test("scan() refuses a carry that changes", () => {
   assert.throws(
-    () => scan((c: Tensor, x: Tensor) => [c.add(x).reshape([1]), x] as const, tensor(0), tensor([1])),
+    () =>
+      scan((c: Tensor, x: Tensor) => [c.add(x).reshape([1]), x] as const, tensor(0), tensor([1])),
     (error: Error) => error instanceof ShapeError && /carry before and after/.test(error.message),
   );
   assert.throws(

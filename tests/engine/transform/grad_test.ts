@@ -44,7 +44,10 @@ Deno.test("grad() follows values that are used more than once", () => {
 Deno.test("grad() takes trees and returns trees", () => {
   const loss = (p: { w: Tensor; layers: Tensor[] }, x: Tensor) =>
     p.w.mul(x).add(p.layers[0].mul(p.layers[1])).sum();
-  const gradient = grad(loss)({ w: tensor([1, 2]), layers: [tensor(3), tensor(4)] }, tensor([5, 6]));
+  const gradient = grad(loss)(
+    { w: tensor([1, 2]), layers: [tensor(3), tensor(4)] },
+    tensor([5, 6]),
+  );
   assert.deepEqual(gradient.w.arraySync(), [5, 6]);
   assert.deepEqual(gradient.layers.map((x) => x.itemSync()), [8, 6]);
 });
@@ -96,7 +99,8 @@ Deno.test("grad() refuses results that are no floating scalar, and arguments tha
   );
   assert.throws(
     () => grad((x: number) => tensor(x))(1),
-    (error: Error) => error instanceof TraceError && /Expected tensors in argument 0/.test(error.message),
+    (error: Error) =>
+      error instanceof TraceError && /Expected tensors in argument 0/.test(error.message),
   );
 });
 

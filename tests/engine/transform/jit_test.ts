@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { grad, jit, tensor, type Tensor, TraceError, vmap } from "../../../mod.ts";
+import { grad, jit, type Tensor, tensor, TraceError, vmap } from "../../../mod.ts";
 
 Deno.test("jit() traces once for each form of arguments", () => {
   let runs = 0;

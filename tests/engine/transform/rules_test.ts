@@ -66,7 +66,8 @@ Deno.test("customVjp() refuses forward mode and wrong cotangents", () => {
   const wrong = customVjp((x: Tensor) => x, (x) => [x, x], (_, c) => [c.reshape([1])]);
   assert.throws(
     () => grad(wrong)(f64(2)),
-    (error: Error) => error instanceof TraceError && /float64\[1\] for float64\[\]/.test(error.message),
+    (error: Error) =>
+      error instanceof TraceError && /float64\[1\] for float64\[\]/.test(error.message),
   );
 });
 
@@ -87,7 +88,8 @@ Deno.test("checkpoint() changes no derivative", () => {
     const expected = grad(f, { argnums })(x, w);
     assert.ok(error(grad(g, { argnums })(x, w), expected) < 1e-12);
     assert.ok(error(jit(grad(g, { argnums }))(x, w), expected) < 1e-12);
-    const second = (h: typeof f) => grad((x: Tensor, w: Tensor) => grad(h, { argnums })(x, w).sum());
+    const second = (h: typeof f) =>
+      grad((x: Tensor, w: Tensor) => grad(h, { argnums })(x, w).sum());
     assert.ok(error(second(g)(x, w), second(f)(x, w)) < 1e-10);
   }
   const perExample = vmap(grad(g), { inAxes: [0, null] });

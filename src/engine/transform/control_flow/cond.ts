@@ -14,6 +14,7 @@ import {
 } from "../../base/mod.ts";
 import { backendFor } from "../../backend/mod.ts";
 import {
+  type Abstract,
   bind,
   closeGraph,
   concreteOf,
@@ -268,8 +269,8 @@ function takeInputs(
 }
 
 /** Checks that a condition is a bool of rank 0. */
-export function checkCondition(operation: string, condition: Tensor): void {
-  if (condition.ndim !== 0) {
+export function checkCondition(operation: string, condition: Abstract): void {
+  if (condition.shape.length !== 0) {
     throw new ShapeError(
       `${operation}: Expected a scalar as condition: got shape ${formatShape(condition.shape)}`,
     );

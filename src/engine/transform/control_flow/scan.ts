@@ -230,7 +230,11 @@ const scanPrimitive: Primitive<ScanParams> = {
     const { body, carries, length, reverse } = params;
     const of = split(inputs, params);
     const isLinear = (input: unknown) => input instanceof Unknown;
-    const linearMask = maskOf(inputs.map(isLinear));
+    // The carry of a linear scan is linear throughout, also where it starts from zeros.
+    const first = params.constants;
+    const linearMask = maskOf(
+      inputs.map((input, i) => isLinear(input) || (i >= first && i < first + carries)),
+    );
     const known = split(inputs, params);
     const knownConstants = known.constants.filter(isKnown);
     const knownSlices = known.slices.filter(isKnown);
@@ -286,14 +290,13 @@ const scanPrimitive: Primitive<ScanParams> = {
     const [ofCarry, ofConstants, ofSlices] = splitBy(results, [carries, linearConstants.length]);
     const next = {
       constants: ofConstants.values(),
-      carry: ofCarry.values(),
       slices: ofSlices.values(),
     };
     const take = (input: unknown, from: IterableIterator<Tensor>) =>
       isLinear(input) ? from.next().value as Tensor : null;
     return [
       ...of.constants.map((input) => take(input, next.constants)),
-      ...of.carry.map((input) => take(input, next.carry)),
+      ...of.carry.map((input, i) => isLinear(input) ? ofCarry[i] : null),
       ...of.slices.map((input) => take(input, next.slices)),
     ];
   },

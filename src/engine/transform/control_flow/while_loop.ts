@@ -207,7 +207,7 @@ export function whileLoop<S>(
   leaves.forEach((leaf, i) =>
     checkSame("whileLoop", "the state before and after the body", leaf, bodyGraph.outputs[i])
   );
-  checkCondition("whileLoop", conditionGraph.outputs[0] as unknown as Tensor);
+  checkCondition("whileLoop", conditionGraph.outputs[0]);
   const closedCondition = closeGraph(conditionGraph);
   const closedBody = closeGraph(bodyGraph);
   const results = bind(
