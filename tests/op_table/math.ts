@@ -285,12 +285,6 @@ const casts: readonly OpRow[] = [
   ...(["float32", "bfloat16", "int32", "int64", "bool"] as const).map((dtype) =>
     variant(unary("to", anywhere, flat), dtype, (x) => to(x, dtype))
   ),
-  // A product of float32 and float64 has derivatives that are converted both ways.
-  variant(
-    unary("to", anywhere, { order: 1 }),
-    "between floats",
-    (x) => to(tensor([0.5, 0.25, -2]).to("float32"), "float64").sum().mul(x),
-  ),
 ];
 
 /** The rows of elementwise functions. */

@@ -12,3 +12,4 @@ export * from "./combine.ts";
 export * from "./nest.ts";
 export { digamma, lgamma, polygamma } from "./special_gamma.ts";
 export { erf, erfc, erfinv, sigmoid } from "./special.ts";
+export type { Nest, NestInput, NestOutput } from "./nest_builder.ts";

@@ -4,31 +4,11 @@
  *
  * @module
  */
-import { type DType, dtypeInfo, type Layout, type Shape } from "../base/mod.ts";
-import type { FreeNest, IndexMap, Lowering, Pointwise } from "./lowering.ts";
-import type { Kernel } from "./statement.ts";
+import type { FreeNest, IndexMap, Lowering } from "./lowering.ts";
+import { dtypeKey, type Nest, type NestInput, type NestOutput } from "./nest_builder.ts";
 import { buildFree, buildMap, freeIntegers } from "./nest_free.ts";
 import { planPointwise } from "./nest_pointwise.ts";
 import { planReduction } from "./nest_reduction.ts";
-
-/** An input as it lies in its storage. */
-export interface NestInput {
-  readonly dtype: DType;
-  readonly layout: Layout;
-}
-
-/** An output, which is written in row-major order from place 0. */
-export interface NestOutput {
-  readonly dtype: DType;
-  readonly shape: Shape;
-}
-
-/** A kernel to be: its structure's key, this call's integers, and how to build it. */
-export interface Nest {
-  readonly key: string;
-  readonly integers: readonly number[];
-  readonly build: () => Kernel;
-}
 
 /** The kernel of a lowering for such inputs and outputs; buffers are the inputs, then outputs. */
 export function nestOf(
@@ -64,12 +44,3 @@ function planFree(
         : buildFree(lowering, inputs, outputs),
   };
 }
-
-/** The dtypes of operands as a short text. */
-export function dtypeKey(operands: readonly { readonly dtype: DType }[]): string {
-  let key = "";
-  for (const { dtype } of operands) key += dtypeInfo[dtype].code;
-  return key;
-}
-
-export type { Pointwise };

@@ -3,10 +3,29 @@
  *
  * @module
  */
-import type { DType } from "../base/mod.ts";
+import { type DType, dtypeInfo, type Layout, type Shape } from "../base/mod.ts";
 import { scalar } from "./build.ts";
 import { computeType, type Expression, type ScalarType, type Variable } from "./expression.ts";
 import type { BufferArgument, Define, Kernel, Loop, Statement } from "./statement.ts";
+
+/** An input as it lies in its storage. */
+export interface NestInput {
+  readonly dtype: DType;
+  readonly layout: Layout;
+}
+
+/** An output, which is written in row-major order from place 0. */
+export interface NestOutput {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/** A kernel to be: its structure's key, this call's integers, and how to build it. */
+export interface Nest {
+  readonly key: string;
+  readonly integers: readonly number[];
+  readonly build: () => Kernel;
+}
 
 /** Hands out variables and run-time integers of one kernel. */
 export class Names {
@@ -98,4 +117,11 @@ export function kernelOf(
   messages: readonly string[] = [],
 ): Kernel {
   return { name, buffers, parameters: names.parameterCount, body, messages };
+}
+
+/** The dtypes of operands as a short text. */
+export function dtypeKey(operands: readonly { readonly dtype: DType }[]): string {
+  let key = "";
+  for (const { dtype } of operands) key += dtypeInfo[dtype].code;
+  return key;
 }

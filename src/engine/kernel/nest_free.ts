@@ -6,8 +6,17 @@
 import { scalar } from "./build.ts";
 import { computeType, type Expression } from "./expression.ts";
 import type { FreeNest, IndexMap, NestContext, Operand, Result } from "./lowering.ts";
-import type { NestInput, NestOutput } from "./nest.ts";
-import { bufferArguments, define, kernelOf, loop, Names, place, typedFor } from "./nest_builder.ts";
+import {
+  bufferArguments,
+  define,
+  kernelOf,
+  loop,
+  Names,
+  type NestInput,
+  type NestOutput,
+  place,
+  typedFor,
+} from "./nest_builder.ts";
 import type { Kernel, Range, Statement, Store } from "./statement.ts";
 
 /** The run-time integers: sizes, strides and offset of inputs, sizes of outputs, the lowering's. */

@@ -8,8 +8,19 @@ import { coalesce, contiguousLayout } from "../base/mod.ts";
 import { scalar } from "./build.ts";
 import type { Expression } from "./expression.ts";
 import type { Pointwise } from "./lowering.ts";
-import { dtypeKey, type Nest, type NestInput, type NestOutput } from "./nest.ts";
-import { bufferArguments, define, kernelOf, loop, Names, place, storeTo } from "./nest_builder.ts";
+import {
+  bufferArguments,
+  define,
+  dtypeKey,
+  kernelOf,
+  loop,
+  Names,
+  type Nest,
+  type NestInput,
+  type NestOutput,
+  place,
+  storeTo,
+} from "./nest_builder.ts";
 import type { Kernel, Statement } from "./statement.ts";
 
 /** How an operand's element moves with the innermost loop: not at all, by one, or by a stride. */

@@ -9,8 +9,19 @@ import { scalar } from "./build.ts";
 import { identityOf } from "./combine.ts";
 import type { Expression, ScalarType } from "./expression.ts";
 import type { DimReduction } from "./lowering.ts";
-import { dtypeKey, type Nest, type NestInput, type NestOutput } from "./nest.ts";
-import { bufferArguments, define, kernelOf, loop, Names, place, storeTo } from "./nest_builder.ts";
+import {
+  bufferArguments,
+  define,
+  dtypeKey,
+  kernelOf,
+  loop,
+  Names,
+  type Nest,
+  type NestInput,
+  type NestOutput,
+  place,
+  storeTo,
+} from "./nest_builder.ts";
 import type { Kernel, Range, Statement, Store } from "./statement.ts";
 
 /** How many columns accumulate at once: 2 KB of doubles, well within the first cache. */

@@ -66,7 +66,8 @@ function planIndex(operation: string, x: Tensor, parts: readonly IndexPart[]): P
   const steps: number[] = [];
   const viewShape: number[] = [];
   const pointed: { dim: number; index: Tensor }[] = [];
-  // Where numbers and tensors stand among the parts: apart, their dimensions go to the front.
+  // Where index tensors stand among the parts: apart, their dimensions go to the front. Numbers are
+  // slices to PyTorch and do not count (to NumPy they do).
   const pointing: number[] = [];
   let firstPlace = -1;
   let dim = 0;
@@ -80,8 +81,6 @@ function planIndex(operation: string, x: Tensor, parts: readonly IndexPart[]): P
       starts.push(resolveIndex(operation, extent, part.index));
       sizes.push(1);
       steps.push(1);
-      pointing.push(position);
-      if (firstPlace < 0) firstPlace = viewShape.length;
     } else if (part.kind === "range") {
       const range = resolveRange(operation, extent, parseRange(operation, part.text));
       starts.push(range.start);
@@ -100,7 +99,9 @@ function planIndex(operation: string, x: Tensor, parts: readonly IndexPart[]): P
     }
     dim++;
   });
-  const together = pointing.every((position, i) => i === 0 || position === pointing[i - 1] + 1);
+  const together = pointing.every((position, i) =>
+    i === 0 || resolved.slice(pointing[i - 1] + 1, position).every(({ kind }) => kind === "number")
+  );
   return { starts, sizes, steps, viewShape, pointed, place: together ? firstPlace : 0 };
 }
 

@@ -5,17 +5,8 @@
  */
 import { DTypeError, IndexError, isInteger } from "../../engine/base/mod.ts";
 import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
-import {
-  add,
-  all,
-  and,
-  convert,
-  fullLike,
-  less,
-  lessEqual,
-  select,
-} from "../../engine/primitive/mod.ts";
-import { dataSync, itemSync } from "../read/mod.ts";
+import { add, convert, fullLike, less, select } from "../../engine/primitive/mod.ts";
+import { dataSync } from "../read/mod.ts";
 import { checkTensor } from "../operands.ts";
 
 /** Checks that indices are integers, and brings small ones to int32. */
@@ -41,7 +32,7 @@ export function fromStart(index: Tensor, extent: number): Tensor {
 
 /**
  * Checks concrete indices as the user gave them, so that errors name those and not what became of
- * them. Traced ones are checked when the program runs.
+ * them. Kernels check them all, too: those that are traced or on another device only there.
  */
 export function checkRange(
   operation: string,
@@ -49,15 +40,13 @@ export function checkRange(
   extent: number,
   lowest = 0,
 ): void {
-  if (tracerOf(index) !== null || index.size === 0) return;
-  const inside = and(
-    lessEqual(fullLike(index, lowest), index),
-    less(index, fullLike(index, extent)),
-  );
-  if (itemSync(all(inside, inside.shape.map((_, dim) => dim)))) return;
-  const values = Array.from(dataSync(index) as ArrayLike<number | bigint>, Number);
-  const bad = values.find((value) => value < lowest || value >= extent);
-  throw new IndexError(
-    `${operation}: Index ${bad} is out of range for a dimension of size ${extent}`,
-  );
+  if (tracerOf(index) !== null || index.device !== "cpu") return;
+  const values = dataSync(index);
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] < lowest || values[i] >= extent) {
+      throw new IndexError(
+        `${operation}: Index ${values[i]} is out of range for a dimension of size ${extent}`,
+      );
+    }
+  }
 }

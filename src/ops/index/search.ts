@@ -20,6 +20,7 @@ import {
   gather,
   less,
   lessEqual,
+  not,
   reshape,
   scatter,
   select,
@@ -211,7 +212,8 @@ function bisect(
     const open = less(low, high);
     const safe = select(open, middle, fullLike(middle, 0));
     const found = gather(flat, [add(rowStarts, safe)], "searchsorted");
-    const goesRight = behind ? lessEqual(found, targets) : less(found, targets);
+    // Written so that a NaN, which is not below anything, goes to the end.
+    const goesRight = not(behind ? less(targets, found) : lessEqual(targets, found));
     const next = add(middle, fullLike(middle, 1));
     low = select(open, select(goesRight, next, low), low);
     high = select(open, select(goesRight, high, middle), high);

@@ -3,13 +3,18 @@
  *
  * @module
  */
+import { isFloating } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import {
   argmax as argmaxOver,
   argmin as argminOver,
+  gatherAlong,
   max as maxOver,
   min as minOver,
+  reshape,
+  stopGradient,
 } from "../../engine/primitive/mod.ts";
+import { checkTensor } from "../operands.ts";
 import { checkNotEmpty, type Dims, keepDims, reducedDims, type ReduceOptions } from "./options.ts";
 
 type Over = (x: Tensor, dims: readonly number[]) => Tensor;
@@ -26,8 +31,28 @@ function extreme(
 }
 
 /**
+ * The elements at the places that `place` finds along one dim: as in PyTorch, the derivative goes to
+ * that place alone.
+ */
+function extremeAlong(
+  operation: string,
+  place: Over,
+  x: Tensor,
+  { dim, options }: { readonly dim: number; readonly options: ReduceOptions },
+): Tensor {
+  const [along] = reducedDims(operation, x, dim);
+  if (along === undefined) return x;
+  checkNotEmpty(operation, x, [along]);
+  const kept = x.shape.with(along, 1);
+  const places = reshape(place(stopGradient(x), [along]), kept);
+  const values = gatherAlong(x, along, places);
+  return options.keepdim ? values : reshape(values, x.shape.toSpliced(along, 1));
+}
+
+/**
  * The largest element over dims (all by default); NaN where there is one. Among equal largest
- * elements the derivative is shared evenly. `argmax` tells the places.
+ * elements the first one of a single dim has the derivative, over several dims they share it evenly.
+ * `argmax` tells the places.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -39,12 +64,16 @@ function extreme(
  * @throws {ShapeError} if there are no elements
  */
 export function max(x: Tensor, dim?: Dims, options: ReduceOptions = {}): Tensor {
+  if (typeof dim === "number" && isFloating(checkTensor("max", x).dtype)) {
+    return extremeAlong("max", argmaxOver, x, { dim, options });
+  }
   return extreme("max", maxOver, x, { dim, options });
 }
 
 /**
  * The smallest element over dims (all by default); NaN where there is one. Among equal smallest
- * elements the derivative is shared evenly. `argmin` tells the places.
+ * elements the first one of a single dim has the derivative, over several dims they share it evenly.
+ * `argmin` tells the places.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -56,11 +85,14 @@ export function max(x: Tensor, dim?: Dims, options: ReduceOptions = {}): Tensor 
  * @throws {ShapeError} if there are no elements
  */
 export function min(x: Tensor, dim?: Dims, options: ReduceOptions = {}): Tensor {
+  if (typeof dim === "number" && isFloating(checkTensor("min", x).dtype)) {
+    return extremeAlong("min", argminOver, x, { dim, options });
+  }
   return extreme("min", minOver, x, { dim, options });
 }
 
 /**
- * The largest element over dims: PyTorch's other name for `max`.
+ * The largest element over dims: `max` whose derivative equal elements always share evenly.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -76,7 +108,7 @@ export function amax(x: Tensor, dim?: Dims, options: ReduceOptions = {}): Tensor
 }
 
 /**
- * The smallest element over dims: PyTorch's other name for `min`.
+ * The smallest element over dims: `min` whose derivative equal elements always share evenly.
  *
  * ```ts
  * import assert from "node:assert/strict";

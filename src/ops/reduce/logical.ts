@@ -4,16 +4,11 @@
  * @module
  */
 import type { Tensor } from "../../engine/core/mod.ts";
-import { all as allOver, any as anyOver, convert } from "../../engine/primitive/mod.ts";
+import { all as allOver, any as anyOver } from "../../engine/primitive/mod.ts";
 import { type Dims, keepDims, reducedDims, type ReduceOptions } from "./options.ts";
 
-/** Truth values are bools, but of uint8 they are uint8, as in PyTorch. */
-function asTruth(truth: Tensor, x: Tensor): Tensor {
-  return x.dtype === "uint8" ? convert(truth, "uint8") : truth;
-}
-
 /**
- * Whether some element over dims (all by default) is not 0: bool (uint8 of uint8). NaN is not 0; of
+ * Whether some element over dims (all by default) is not 0: a bool. NaN is not 0; of
  * nothing it is false.
  *
  * ```ts
@@ -25,11 +20,11 @@ function asTruth(truth: Tensor, x: Tensor): Tensor {
  */
 export function any(x: Tensor, dim?: Dims, options: ReduceOptions = {}): Tensor {
   const dims = reducedDims("any", x, dim);
-  return keepDims(asTruth(anyOver(x, dims), x), x, dims, options.keepdim);
+  return keepDims(anyOver(x, dims), x, dims, options.keepdim);
 }
 
 /**
- * Whether no element over dims (all by default) is 0: bool (uint8 of uint8). Of nothing it is true.
+ * Whether no element over dims (all by default) is 0: a bool. Of nothing it is true.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -40,5 +35,5 @@ export function any(x: Tensor, dim?: Dims, options: ReduceOptions = {}): Tensor 
  */
 export function all(x: Tensor, dim?: Dims, options: ReduceOptions = {}): Tensor {
   const dims = reducedDims("all", x, dim);
-  return keepDims(asTruth(allOver(x, dims), x), x, dims, options.keepdim);
+  return keepDims(allOver(x, dims), x, dims, options.keepdim);
 }

@@ -152,15 +152,15 @@ export function nanmean(x: Tensor, dim?: Dims, options: ReduceTypeOptions = {}):
 }
 
 /**
- * How many elements over dims (all by default) are not 0: int64.
+ * How many elements over dims (all by default) are not 0: int32.
  *
  * ```ts
  * import assert from "node:assert/strict";
  * import { countNonzero, tensor } from "@cotangent/cotangent";
  *
- * assert.equal(countNonzero(tensor([[0, 1], [2, 3]])).itemSync(), 3n);
+ * assert.equal(countNonzero(tensor([[0, 1], [2, 3]])).itemSync(), 3);
  * ```
  */
 export function countNonzero(x: Tensor, dim?: Dims): Tensor {
-  return sumAs(convert(x, "bool"), reducedDims("countNonzero", x, dim));
+  return sumOver(convert(convert(x, "bool"), "int32"), reducedDims("countNonzero", x, dim));
 }

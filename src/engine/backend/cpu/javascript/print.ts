@@ -335,7 +335,10 @@ class Printer {
       case "apply": {
         if (x.op === "select") return this.#select(x.operands, context, unrounded);
         const [first] = x.operands;
-        const texts = x.operands.map((operand) => this.#expression(operand, context));
+        // Of bools the second operand may not be evaluated, as a select's branch.
+        const texts = x.operands.map((operand, i) =>
+          this.#expression(operand, i > 0 && first.type === "bool" ? branchOf(context) : context)
+        );
         const value = texts.length === 1
           ? printUnary(x.op as "negate", first.type, texts[0])
           : printBinary(x.op as "add", first.type, texts[0], texts[1]);
@@ -351,9 +354,7 @@ class Printer {
     unrounded: boolean,
   ): string {
     const test = this.#expression(condition, context);
-    // A branch may not be evaluated: what it assigns is not to be relied on after it.
-    const branch = (x: Expression) =>
-      this.#expression(x, { ...context, scope: new Map(context.scope) }, unrounded);
+    const branch = (x: Expression) => this.#expression(x, branchOf(context), unrounded);
     return `(${test} ? ${branch(whenTrue)} : ${branch(whenFalse)})`;
   }
 
@@ -366,6 +367,11 @@ interface ExpressionContext {
   readonly uses: ReadonlyMap<Expression, number>;
   readonly scope: Scope;
   readonly declared: string[];
+}
+
+/** A branch may not be evaluated: what it assigns is not to be relied on after it. */
+function branchOf(context: ExpressionContext): ExpressionContext {
+  return { ...context, scope: new Map(context.scope) };
 }
 
 function countUses(x: Expression, uses: Map<Expression, number>): void {
