@@ -16,3 +16,4 @@ export * from "./index/mod.ts";
 export * from "./reduce/mod.ts";
 export * from "./contract/mod.ts";
 export * from "./convolution/mod.ts";
+export * from "./random/mod.ts";

@@ -77,6 +77,16 @@ export class Tensor {
     for (const extent of this.shape) count *= extent;
     return count;
   }
+
+  /** The dimensions in reverse order, a view: of a matrix the transposed one. */
+  get T(): Tensor {
+    return this.permute(this.shape.map((_, dim) => this.ndim - 1 - dim));
+  }
+
+  /** The last two dimensions exchanged, a view: each matrix of a batch transposed. */
+  get mT(): Tensor {
+    return this.transpose(-2, -1);
+  }
 }
 
 // The methods are installed by ops/methods.ts; merging their types here needs the same name.

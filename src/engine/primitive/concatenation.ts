@@ -17,19 +17,25 @@ export const concatenatePrimitive: Primitive<{ readonly dim: number }> = {
     const shape = inputs[0].shape.map((extent, d) => d === dim ? total : extent);
     return [{ shape, dtype: inputs[0].dtype }];
   },
-  lower: (inputs, { dim }) => ({
-    kind: "nest",
-    key: `concatenate ${inputs.length} ${dim}`,
-    integers: startsOf(inputs, dim),
-    build: (operands, [output], context) =>
-      operands.flatMap((operand, i) => {
-        const sizes = Array.from({ length: operand.rank }, (_, d) => operand.size(d));
-        return context.loops(sizes, "any", (index) => {
-          const shifted = index.map((at, d) => d === dim ? scalar.add(at, context.integer(i)) : at);
-          return [output.store(shifted, operand.at(index))];
-        });
-      }),
-  }),
+  lower: (inputs, { dim }) => {
+    // A stack needs no loop over the dimension: as the innermost one it would cost most of the time.
+    const single = inputs.map(({ shape }) => shape[dim] === 1);
+    return {
+      kind: "nest",
+      key: `concatenate ${dim} ${single.map((is) => is ? 1 : "n").join("")}`,
+      integers: startsOf(inputs, dim),
+      build: (operands, [output], context) =>
+        operands.flatMap((operand, i) => {
+          const sizes = Array.from({ length: operand.rank }, (_, d) => operand.size(d));
+          const looped = single[i] ? sizes.toSpliced(dim, 1) : sizes;
+          return context.loops(looped, "any", (indices) => {
+            const index = single[i] ? indices.toSpliced(dim, 0, scalar.index(0)) : indices;
+            const at = index.with(dim, scalar.add(index[dim], context.integer(i)));
+            return [output.store(at, operand.at(index))];
+          });
+        }),
+    };
+  },
   jvp: (primals, tangents, { dim }) => ({
     outputs: [concatenate(primals, dim)],
     tangents: [

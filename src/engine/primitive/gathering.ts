@@ -133,6 +133,15 @@ export function gather(x: Tensor, indices: readonly Tensor[], operation = "gathe
 /** How an update meets what is there. */
 export type ScatterCombine = "set" | "add" | "multiply" | "maximum" | "minimum";
 
+/** What the same is for bools. */
+const ofBools: Readonly<Record<ScatterCombine, "set" | "or" | "multiply">> = {
+  set: "set",
+  add: "or",
+  multiply: "multiply",
+  maximum: "or",
+  minimum: "multiply",
+};
+
 /** Params of a scatter. */
 export interface ScatterParams extends IndexParams {
   readonly combine: ScatterCombine;
@@ -148,6 +157,7 @@ export const scatterPrimitive: Primitive<ScatterParams> = {
     integers: [],
     startFrom: [0],
     build: ([, ...operands], [output], context) => {
+      const stored = output.type === "bool" ? ofBools[combine] : combine;
       const updates = operands[operands.length - 1];
       const pointers = operands.slice(0, -1);
       return eachIndexed(
@@ -156,7 +166,7 @@ export const scatterPrimitive: Primitive<ScatterParams> = {
         pointers,
         context,
         (place, target) => [
-          output.store(place, updates.at(target), combine === "set" ? undefined : combine),
+          output.store(place, updates.at(target), stored === "set" ? undefined : stored),
         ],
       );
     },

@@ -9,6 +9,7 @@ import {
   erf as erfOf,
   erfc as erfcOf,
   erfinv as erfinvOf,
+  erfinvSingle as erfinvSingleOf,
   lgamma as lgammaOf,
   polygamma as polygammaOf,
 } from "../kernel/mod.ts";
@@ -82,6 +83,16 @@ export function digamma(x: Tensor): Tensor {
   return bind1(digammaPrimitive, [x], {});
 }
 
+const erfinvSinglePrimitive: Primitive = unary("erfinvSingle", {
+  element: erfinvSingleOf,
+  derivative: (_x, y) => scale(exp(square(y)), Math.sqrt(Math.PI) / 2),
+});
+
+/** The inverse error function of float32, with the bits of JAX's. */
+export function erfinvSingle(x: Tensor): Tensor {
+  return bind1(erfinvSinglePrimitive, [x], {});
+}
+
 /** The n-th derivative of digamma; n is at least 1. */
 export function polygamma(n: number, x: Tensor): Tensor {
   return bind1(polygammaPrimitive, [x], { n });
@@ -96,4 +107,5 @@ export const specialPrimitives: readonly Primitive<any>[] = [
   lgammaPrimitive,
   digammaPrimitive,
   polygammaPrimitive,
+  erfinvSinglePrimitive,
 ];

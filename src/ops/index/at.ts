@@ -9,14 +9,19 @@ import {
   DTypeError,
   formatShape,
   IndexError,
+  type Shape,
   ShapeError,
   shapesEqual,
 } from "../../engine/base/mod.ts";
 import { Tensor } from "../../engine/core/mod.ts";
 import {
+  add,
   convert,
+  full,
+  fullLike,
   gather,
   iota,
+  mul,
   permute,
   reshape,
   scatter,
@@ -24,120 +29,152 @@ import {
 } from "../../engine/primitive/mod.ts";
 import { tensor } from "../create/mod.ts";
 import { asTensor, checkTensor, expandTo, type TensorLike } from "../operands.ts";
-import { resolveIndex, resolveRange } from "../shape/part.ts";
-import { nonzero } from "./by_mask.ts";
+import { type RangeBounds, resolveIndex, resolveRange } from "../shape/part.ts";
+import { coordinatesOf } from "./by_mask.ts";
 import { checkIndices, checkRange, fromStart } from "./index_tensors.ts";
+
+/** Whole numbers or bools in nested arrays: an index tensor or a mask written out. */
+export type IndexList = readonly (number | boolean | IndexList)[];
 
 /**
  * What stands for one or more dimensions in an index: a number, a range `"start:stop:step"` as in
  * Python, `"..."` for all dimensions that are not named, null for a new dimension of size 1, a tensor
- * of integers (or a list of numbers), or a bool tensor that chooses.
+ * of integers, a bool tensor that chooses, or such tensors written as arrays.
  */
-export type IndexPart = number | string | null | Tensor | readonly number[];
+export type IndexPart = number | string | null | Tensor | IndexList;
 
-/** An index read and understood: a view, and index tensors for some of its dimensions. */
+/** A part that is understood but for the dimension that it stands for. */
+type Resolved =
+  | { readonly kind: "number"; readonly index: number }
+  | { readonly kind: "range"; readonly bounds: RangeBounds }
+  | { readonly kind: "new" }
+  | {
+    readonly kind: "mask";
+    readonly shape: Shape;
+    readonly first: boolean;
+    readonly index: Tensor;
+  }
+  | { readonly kind: "tensor"; readonly index: Tensor };
+
+/** What an index does with one dimension of the tensor. */
+type DimPlan =
+  | { readonly kind: "number"; readonly start: number }
+  | { readonly kind: "range"; readonly viewDim: number; readonly range: Range }
+  | { readonly kind: "tensor"; readonly viewDim: number; readonly index: Tensor };
+
+interface Range {
+  readonly start: number;
+  readonly length: number;
+  readonly step: number;
+}
+
+/** An index read and understood: a view, and index tensors for some of the view's dimensions. */
 interface Plan {
-  /** The view that numbers, ranges and new dimensions make. */
-  readonly starts: readonly number[];
-  readonly sizes: readonly number[];
-  readonly steps: readonly number[];
-  /** The view's shape without the dimensions that numbers took, and with new ones. */
+  /** One for each dimension of the tensor. */
+  readonly dims: readonly DimPlan[];
+  /** The shape without the dimensions that numbers took, with parts of ranges and with new ones. */
   readonly viewShape: readonly number[];
-  /** Dimensions of the view, with the index tensors for them. */
-  readonly pointed: readonly { readonly dim: number; readonly index: Tensor }[];
-  /** Where the dimensions of the index tensors go. */
+  /** Which dimensions of the view are new. */
+  readonly newDims: readonly number[];
+  /** The common shape of the index tensors, or null where there are none. */
+  readonly common: Shape | null;
+  /** Where the dimensions of the index tensors go among those of the view that are left. */
   readonly place: number;
 }
 
-/** A part that stands for dimensions of the tensor. */
-type Resolved =
-  | { readonly kind: "number"; readonly index: number }
-  | {
-    readonly kind: "range";
-    readonly text: string;
-  }
-  | { readonly kind: "new" }
-  | { readonly kind: "tensor"; readonly index: Tensor };
-
 function planIndex(operation: string, x: Tensor, parts: readonly IndexPart[]): Plan {
   const resolved = expandEllipsis(operation, x, parts.flatMap((part) => resolve(operation, part)));
-  const starts: number[] = [];
-  const sizes: number[] = [];
-  const steps: number[] = [];
+  const dims: DimPlan[] = [];
   const viewShape: number[] = [];
-  const pointed: { dim: number; index: Tensor }[] = [];
-  // Where index tensors stand among the parts: apart, their dimensions go to the front. Numbers are
-  // slices to PyTorch and do not count (to NumPy they do).
-  const pointing: number[] = [];
-  let firstPlace = -1;
-  let dim = 0;
-  resolved.forEach((part, position) => {
+  const newDims: number[] = [];
+  // Where index tensors stand among the parts: apart, their dimensions go to the front. Numbers and
+  // tensors of rank 0 are slices to PyTorch and do not count (to NumPy they do).
+  let place = -1;
+  let pointedCount = 0;
+  let isOpen = true;
+  for (const part of resolved) {
     if (part.kind === "new") {
+      newDims.push(viewShape.length);
       viewShape.push(1);
-      return;
+      if (place >= 0) isOpen = false;
+      continue;
     }
-    const extent = x.shape[dim];
+    const extent = x.shape[dims.length];
     if (part.kind === "number") {
-      starts.push(resolveIndex(operation, extent, part.index));
-      sizes.push(1);
-      steps.push(1);
+      dims.push({ kind: "number", start: resolveIndex(operation, extent, part.index) });
     } else if (part.kind === "range") {
-      const range = resolveRange(operation, extent, parseRange(operation, part.text));
-      starts.push(range.start);
-      sizes.push(range.length);
-      steps.push(range.step);
+      const range = resolveRange(operation, extent, part.bounds);
+      dims.push({ kind: "range", viewDim: viewShape.length, range });
       viewShape.push(range.length);
+      if (place >= 0) isOpen = false;
     } else {
-      starts.push(0);
-      sizes.push(extent);
-      steps.push(1);
-      pointing.push(position);
-      if (firstPlace < 0) firstPlace = viewShape.length;
-      checkRange(operation, part.index, extent, -extent);
-      pointed.push({ dim: viewShape.length, index: fromStart(part.index, extent) });
+      if (part.kind === "mask") checkMaskShape(operation, x, dims.length, part);
+      else checkRange(operation, part.index, extent, -extent);
+      if (part.index.ndim > 0) {
+        if (place < 0) place = viewShape.length - pointedCount;
+        else if (!isOpen) place = 0;
+      }
+      const index = part.kind === "mask" ? part.index : fromStart(part.index, extent);
+      dims.push({ kind: "tensor", viewDim: viewShape.length, index });
       viewShape.push(extent);
+      pointedCount++;
     }
-    dim++;
-  });
-  const together = pointing.every((position, i) =>
-    i === 0 || resolved.slice(pointing[i - 1] + 1, position).every(({ kind }) => kind === "number")
+  }
+  const indices = dims.flatMap((dim) => dim.kind === "tensor" ? [dim.index] : []);
+  const common = indices.length === 0
+    ? null
+    : broadcastShapes(operation, ...indices.map(({ shape }) => shape));
+  return { dims, viewShape, newDims, common, place: Math.max(0, place) };
+}
+
+function checkMaskShape(
+  operation: string,
+  x: Tensor,
+  dim: number,
+  { shape, first }: { readonly shape: Shape; readonly first: boolean },
+): void {
+  if (!first || shapesEqual(shape, x.shape.slice(dim, dim + shape.length))) return;
+  throw new ShapeError(
+    `${operation}: Cannot use a mask of another shape than the dimensions that it stands for: got ` +
+      `${formatShape(shape)} from dim ${dim} of ${formatShape(x.shape)}`,
   );
-  return { starts, sizes, steps, viewShape, pointed, place: together ? firstPlace : 0 };
 }
 
 function resolve(operation: string, part: IndexPart): (Resolved | "...")[] {
   if (part === null) return [{ kind: "new" }];
   if (typeof part === "number") return [{ kind: "number", index: part }];
   if (part === "...") return ["..."];
-  if (typeof part === "string") return [{ kind: "range", text: part }];
-  if (part instanceof Array) {
-    return [{ kind: "tensor", index: asIndices(operation, part) }];
-  }
+  if (typeof part === "string") return [{ kind: "range", bounds: parseRange(operation, part) }];
+  if (part instanceof Array) return resolve(operation, asIndices(operation, part));
   if (!(part instanceof Tensor)) {
     throw new ArgumentError(
       `${operation}: Expected numbers, ranges such as "1:3", "...", null or index tensors: got ` +
         `${typeof part}`,
     );
   }
-  if (part.dtype !== "bool") {
-    return [{ kind: "tensor", index: checkIndices(operation, part) }];
-  }
+  if (part.dtype !== "bool") return [{ kind: "tensor", index: checkIndices(operation, part) }];
   if (part.ndim === 0) {
-    throw new ShapeError(`${operation}: Cannot index with a bool scalar\nUse where(…)`);
+    throw new ShapeError(`${operation}: Cannot index with a bool of rank 0\nUse where(…)`);
   }
   // A mask is the list of the places where it holds, an index tensor for each of its dimensions.
-  const places = nonzero(part);
-  return part.shape.map((_, dim) => ({
-    kind: "tensor" as const,
-    index: places.select(1, dim),
+  const { shape } = part;
+  return coordinatesOf(operation, part).map((index, dim) => ({
+    kind: "mask",
+    shape,
+    first: dim === 0,
+    index,
   }));
 }
 
-function asIndices(operation: string, numbers: readonly number[]): Tensor {
-  if (!numbers.every(Number.isInteger)) {
-    throw new DTypeError(`${operation}: Expected whole numbers as indices: got [${numbers}]`);
+/** A list of whole numbers as an int32 tensor, one of bools as a mask. */
+function asIndices(operation: string, list: IndexList): Tensor {
+  const flat = (list as readonly unknown[]).flat(Infinity);
+  if (flat.length > 0 && flat.every((value) => typeof value === "boolean")) return tensor(list);
+  const other = flat.find((value) => !Number.isInteger(value));
+  if (other !== undefined) {
+    throw new DTypeError(`${operation}: Expected whole numbers as indices: got ${other}`);
   }
-  return checkIndices(operation, tensor(Int32Array.from(numbers)));
+  return tensor(list, { dtype: "int32" });
 }
 
 /** The parts with `"..."`, which may be left out at the end, as full ranges. */
@@ -155,7 +192,7 @@ function expandEllipsis(
   }
   const whole = Array.from(
     { length: x.ndim - count },
-    (): Resolved => ({ kind: "range", text: ":" }),
+    (): Resolved => ({ kind: "range", bounds: { start: null, stop: null, step: 1 } }),
   );
   const at = parts.indexOf("...");
   if (at !== parts.lastIndexOf("...")) {
@@ -167,10 +204,7 @@ function expandEllipsis(
 
 const rangePattern = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?$/;
 
-function parseRange(
-  operation: string,
-  text: string,
-): { readonly start: number | null; readonly stop: number | null; readonly step: number } {
+function parseRange(operation: string, text: string): RangeBounds {
   const match = rangePattern.exec(text);
   if (match === null) {
     throw new ArgumentError(
@@ -186,21 +220,27 @@ function parseRange(
   return { start: bound(match[1]), stop: bound(match[2]), step };
 }
 
-function viewOf(x: Tensor, { starts, sizes, steps, viewShape }: Plan): Tensor {
-  return reshape(sliceOf(x, { starts, sizes, steps }), viewShape);
+/** The view that numbers, ranges and new dimensions make. */
+function viewOf(x: Tensor, { dims, viewShape }: Plan): Tensor {
+  const ranges = dims.map((dim, d): Range =>
+    dim.kind === "number"
+      ? { start: dim.start, length: 1, step: 1 }
+      : dim.kind === "range"
+      ? dim.range
+      : { start: 0, length: x.shape[d], step: 1 }
+  );
+  const view = sliceOf(x, {
+    starts: ranges.map(({ start }) => start),
+    sizes: ranges.map(({ length }) => length),
+    steps: ranges.map(({ step }) => step),
+  });
+  return reshape(view, viewShape);
 }
 
-/** Index tensors broadcast to their common shape. */
-function commonIndices(operation: string, pointed: Plan["pointed"]): Tensor[] {
-  const shape = broadcastShapes(operation, ...pointed.map(({ index }) => index.shape));
-  const wide = pointed.some(({ index }) => index.dtype === "int64");
-  return pointed.map(({ index }) => expandTo(wide ? convert(index, "int64") : index, shape));
-}
-
-/** The order of dimensions that brings those pointed at to the front. */
-function frontOrder({ viewShape, pointed }: Plan): number[] {
-  const first = pointed.map(({ dim }) => dim);
-  return [...first, ...viewShape.map((_, dim) => dim).filter((dim) => !first.includes(dim))];
+/** Index tensors with a common dtype. */
+function alike(indices: readonly Tensor[]): Tensor[] {
+  const wide = indices.some(({ dtype }) => dtype === "int64");
+  return indices.map((index) => wide ? convert(index, "int64") : index);
 }
 
 /** The order that brings `count` leading dimensions to a place. */
@@ -236,11 +276,66 @@ export function at(x: Tensor, ...parts: readonly IndexPart[]): Tensor {
   checkTensor("at", x);
   const plan = planIndex("at", x, parts);
   const view = viewOf(x, plan);
-  if (plan.pointed.length === 0) return view;
-  const indices = commonIndices("at", plan.pointed);
-  const gathered = gather(permute(view, frontOrder(plan)), indices, "at");
-  const count = indices[0].ndim;
-  return permute(gathered, placeOrder(gathered.ndim, count, plan.place));
+  const { common } = plan;
+  if (common === null) return view;
+  const pointed = plan.dims.filter((dim) => dim.kind === "tensor");
+  const indices = alike(pointed.map(({ index }) => expandTo(index, common)));
+  const first = pointed.map(({ viewDim }) => viewDim);
+  const rest = view.shape.map((_, dim) => dim).filter((dim) => !first.includes(dim));
+  const gathered = gather(permute(view, [...first, ...rest]), indices, "at");
+  return permute(gathered, placeOrder(gathered.ndim, common.length, plan.place));
+}
+
+/** What an index names, for writing: `x` is indexed up to a dimension, and whole from there on. */
+interface Named {
+  /** The shape of what is named, without new dimensions. */
+  readonly shape: Shape;
+  /** The same with new dimensions, to which values broadcast. */
+  readonly shown: Shape;
+  /** How many dimensions of `x` are indexed. */
+  readonly count: number;
+  /** For each of them the indices, in the first dimensions of `shape`. */
+  readonly indices: readonly Tensor[];
+}
+
+/** The index tensors that name what `at` would give. */
+function nameParts(x: Tensor, { dims, viewShape, newDims, common, place }: Plan): Named {
+  const pointed = dims.flatMap((dim) => dim.kind === "tensor" ? [dim.viewDim] : []);
+  const kept = viewShape.map((_, dim) => dim).filter((dim) => !pointed.includes(dim));
+  const indexShape = common ?? [];
+  const sized = kept.map((dim) => viewShape[dim]);
+  const shown = sized.toSpliced(place, 0, ...indexShape);
+  const lasting = kept.filter((dim) => !newDims.includes(dim));
+  const lastingPlace = kept.slice(0, place).filter((dim) => !newDims.includes(dim)).length;
+  const shape = lasting.map((dim) => viewShape[dim]).toSpliced(lastingPlace, 0, ...indexShape);
+
+  // Whole dimensions at the end come whole, without an index for each element.
+  let count = dims.length;
+  while (count > 0 && isWhole(dims[count - 1], x.shape[count - 1])) count--;
+  const places = shape.slice(0, shape.length - (dims.length - count));
+  const indices = dims.slice(0, count).map((dim) => {
+    if (dim.kind === "number") return full(places, dim.start, "int32", x.device);
+    if (dim.kind === "tensor") {
+      const behind = places.length - lastingPlace - indexShape.length;
+      const index = expandTo(dim.index, indexShape);
+      return expandTo(reshape(index, [...indexShape, ...ones(behind)]), places);
+    }
+    const position = lasting.indexOf(dim.viewDim);
+    const at = position < lastingPlace ? position : position + indexShape.length;
+    const { start, length, step } = dim.range;
+    const counted = iota(length, "int32", x.device);
+    const numbers = add(mul(counted, fullLike(counted, step)), fullLike(counted, start));
+    return expandTo(reshape(numbers, [length, ...ones(places.length - at - 1)]), places);
+  });
+  return { shape, shown, count, indices: alike(indices) };
+}
+
+function isWhole(dim: DimPlan, extent: number): boolean {
+  return dim.kind === "range" && dim.range.length === extent && dim.range.step === 1;
+}
+
+function ones(count: number): number[] {
+  return new Array<number>(count).fill(1);
 }
 
 /** `x` with a value combined into what an index names. */
@@ -251,29 +346,34 @@ function write(
   { value, combine }: { readonly value: TensorLike; readonly combine: "set" | "add" },
 ): Tensor {
   checkTensor(operation, x);
-  const plan = planIndex(operation, x, parts);
-  // The row-major place of every element of the view, by the same view of the places themselves.
-  const places = viewOf(reshape(iota(x.size, "int32", x.device), x.shape), plan);
-  let named = places;
-  if (plan.pointed.length > 0) {
-    const indices = commonIndices(operation, plan.pointed);
-    const gathered = gather(permute(places, frontOrder(plan)), indices, operation);
-    named = permute(gathered, placeOrder(gathered.ndim, indices[0].ndim, plan.place));
-  }
-  const source = convert(asTensor(operation, value), x.dtype);
-  if (!shapesEqual(broadcastShapes(operation, source.shape, named.shape), named.shape)) {
-    throw new ShapeError(
-      `${operation}: Cannot write shape ${formatShape(source.shape)} to what the index names, ` +
-        formatShape(named.shape),
+  if (!(parts instanceof Array)) {
+    throw new ArgumentError(
+      `${operation}: Expected a list of the parts of an index: got ${typeof parts}\n` +
+        `Write it in brackets: x.${operation}([0, "1:3"], value)`,
     );
   }
-  const written = scatter(
-    reshape(x, [x.size]),
-    [reshape(named, [named.size])],
-    reshape(expandTo(source, named.shape), [named.size]),
-    { operation, combine },
-  );
-  return reshape(written, x.shape);
+  const { shape, shown, count, indices } = nameParts(x, planIndex(operation, x, parts));
+  const given = convert(asTensor(operation, value, "value"), x.dtype);
+  // As in PyTorch, dimensions of size 1 in front of a value are of no account.
+  const extra = Math.max(0, given.ndim - shown.length);
+  const trimmed = given.shape.slice(0, extra).every((extent) => extent === 1)
+    ? reshape(given, given.shape.slice(extra))
+    : given;
+  if (!broadcastsTo(trimmed.shape, shown)) {
+    throw new ShapeError(
+      `${operation}: Cannot broadcast the value to what the index names: got ` +
+        `${formatShape(given.shape)} and ${formatShape(shown)}`,
+    );
+  }
+  const updates = reshape(expandTo(trimmed, shown), shape);
+  if (count === 0) return combine === "set" ? updates : add(x, updates);
+  return scatter(x, indices, updates, { operation, combine });
+}
+
+function broadcastsTo(shape: Shape, target: Shape): boolean {
+  const lead = target.length - shape.length;
+  return lead >= 0 &&
+    shape.every((extent, dim) => extent === 1 || extent === target[lead + dim]);
 }
 
 /**

@@ -9,11 +9,13 @@ import {
   formatShape,
   ShapeError,
   TraceError,
+  type TypedArray,
 } from "../../engine/base/mod.ts";
 import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
 import { full, gather, reshape, scatter, select } from "../../engine/primitive/mod.ts";
 import { checkTensor, expandTo, type TensorLike } from "../operands.ts";
 import { dataSync } from "../read/mod.ts";
+import { stack } from "../shape/mod.ts";
 import { tensor } from "../create/mod.ts";
 
 function checkMask(operation: string, mask: Tensor): Tensor {
@@ -59,17 +61,36 @@ function scalarOf(value: Tensor): Tensor {
 }
 
 /** The row-major places where a concrete mask holds. */
-export function placesOf(operation: string, mask: Tensor): Int32Array {
-  if (tracerOf(mask) !== null) {
-    throw new TraceError(
-      `${operation}: Cannot be traced as the shape of the result depends on values\n` +
-        "Use where(mask, x, other) instead, or call it outside of the traced function",
-    );
-  }
-  const bits = dataSync(mask);
-  const places: number[] = [];
-  for (let i = 0; i < bits.length; i++) if (bits[i]) places.push(i);
-  return Int32Array.from(places);
+function placesOf(operation: string, mask: Tensor): Int32Array {
+  const bits = concreteData(operation, mask);
+  let count = 0;
+  for (let i = 0; i < bits.length; i++) if (bits[i]) count++;
+  const places = new Int32Array(count);
+  for (let i = 0, next = 0; i < bits.length; i++) if (bits[i]) places[next++] = i;
+  return places;
+}
+
+/** The elements that decide about the shape of a result, which no traced tensor can tell. */
+function concreteData(operation: string, x: Tensor): TypedArray {
+  if (tracerOf(x) === null) return dataSync(x);
+  throw new TraceError(
+    `${operation}: Cannot be traced as the shape of the result depends on values\n` +
+      "Use where(mask, x, other) instead, or call it outside of the traced function",
+  );
+}
+
+/** For each dimension of a concrete tensor the indices of the elements that are not 0; int32. */
+export function coordinatesOf(operation: string, x: Tensor): Tensor[] {
+  const places = placesOf(operation, x);
+  let stride = 1;
+  return x.shape.toReversed().map((extent) => {
+    const indices = new Int32Array(places.length);
+    for (let i = 0; i < places.length; i++) {
+      indices[i] = Math.floor(places[i] / stride) % extent;
+    }
+    stride *= extent;
+    return tensor(indices, { device: x.device });
+  }).toReversed();
 }
 
 /**
@@ -91,7 +112,11 @@ export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   const shape = broadcastShapes("maskedSelect", x.shape, mask.shape);
   const places = placesOf("maskedSelect", expandTo(mask, shape));
   const whole = expandTo(x, shape);
-  return gather(reshape(whole, [whole.size]), [tensor(places)], "maskedSelect");
+  return gather(
+    reshape(whole, [whole.size]),
+    [tensor(places, { device: x.device })],
+    "maskedSelect",
+  );
 }
 
 /**
@@ -118,7 +143,7 @@ export function maskedScatter(x: Tensor, mask: Tensor, source: Tensor): Tensor {
     );
   }
   const updates = reshape(source, [source.size]).narrow(0, 0, places.length);
-  const scattered = scatter(reshape(x, [x.size]), [tensor(places)], updates, {
+  const scattered = scatter(reshape(x, [x.size]), [tensor(places, { device: x.device })], updates, {
     operation: "maskedScatter",
     combine: "set",
   });
@@ -138,15 +163,23 @@ export function maskedScatter(x: Tensor, mask: Tensor, source: Tensor): Tensor {
  * @throws {TraceError} if the tensor is traced
  */
 export function nonzero(x: Tensor): Tensor {
-  checkTensor("nonzero", x);
-  const places = placesOf("nonzero", x.to("bool"));
-  const rank = x.ndim;
-  const indices = new Int32Array(places.length * rank);
-  places.forEach((place, row) => {
-    for (let dim = rank - 1, rest = place; dim >= 0; dim--) {
-      indices[row * rank + dim] = rest % x.shape[dim];
-      rest = Math.floor(rest / x.shape[dim]);
-    }
-  });
-  return tensor(indices).reshape([places.length, rank]);
+  const columns = coordinatesOf("nonzero", checkTensor("nonzero", x));
+  if (columns.length > 0) return stack(columns, 1);
+  return full([dataSync(x)[0] ? 1 : 0, 0], 0, "int32", x.device);
+}
+
+/**
+ * The indices of the elements that are not 0: `nonzero` under NumPy's name.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { argwhere, tensor } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(argwhere(tensor([0, 7, 8])).arraySync(), [[1], [2]]);
+ * ```
+ *
+ * @throws {TraceError} if the tensor is traced
+ */
+export function argwhere(x: Tensor): Tensor {
+  return nonzero(x);
 }

@@ -5,13 +5,15 @@
  */
 import {
   broadcastShapes,
+  checkInteger,
   type DType,
   formatShape,
   normalizeDim,
   ShapeError,
   sizeOf,
+  TraceError,
 } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
 import {
   convert,
   equal,
@@ -23,6 +25,7 @@ import {
   slice,
 } from "../../engine/primitive/mod.ts";
 import { checkTensor, expandTo } from "../operands.ts";
+import { dataSync } from "../read/mod.ts";
 import { checkIndices, checkRange, fromStart } from "./index_tensors.ts";
 
 /** Index tensors for all dimensions: the given one along `dim`, and each place's own elsewhere. */
@@ -189,8 +192,8 @@ export function take(x: Tensor, index: Tensor): Tensor {
 }
 
 /**
- * Vectors with a 1 at the place that each integer names, of `classes` elements, as a new last
- * dimension; int32 unless told otherwise.
+ * Vectors with a 1 at the place that each integer names, of `classes` elements (by default as many
+ * as the greatest integer needs), as a new last dimension; int32 unless told otherwise.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -199,18 +202,34 @@ export function take(x: Tensor, index: Tensor): Tensor {
  * assert.deepEqual(oneHot(tensor([0, 2], { dtype: "int32" }), 3).arraySync(), [[1, 0, 0], [0, 0, 1]]);
  * ```
  *
- * @throws {IndexError} if an integer is out of range
+ * @throws {IndexError} if an integer is out of range (a traced one gives zeros)
+ * @throws {TraceError} if the tensor is traced and the number of classes is left out
  */
 export function oneHot(
   x: Tensor,
-  classes: number,
+  classes?: number,
   { dtype = "int32" }: { readonly dtype?: DType } = {},
 ): Tensor {
   const indices = checkIndices("oneHot", x, "input");
+  if (classes === undefined) return oneHot(x, classesOf(indices), { dtype });
+  checkInteger("oneHot", classes, { name: "classes", minimum: 0 });
   checkRange("oneHot", indices, classes);
   const shape = [...indices.shape, classes];
   const numbers = iota(classes, indices.dtype, indices.device);
   const repeated = expand(indices, shape, [shape.length - 1]);
   const counted = expand(numbers, shape, indices.shape.map((_, dim) => dim));
   return convert(equal(repeated, counted), dtype);
+}
+
+/** How many classes the greatest of concrete integers needs. */
+function classesOf(indices: Tensor): number {
+  if (tracerOf(indices) !== null) {
+    throw new TraceError(
+      "oneHot: Cannot be traced without the number of classes as the shape depends on it\n" +
+        "Name it: oneHot(x, classes)",
+    );
+  }
+  let most = -1;
+  for (const value of dataSync(indices)) most = Math.max(most, Number(value));
+  return most + 1;
 }

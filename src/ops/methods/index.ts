@@ -7,6 +7,7 @@ import type { IndexMethods, Tensor } from "../../engine/core/mod.ts";
 import {
   addAt,
   argsort,
+  argwhere,
   at,
   bincount,
   gather,
@@ -55,6 +56,7 @@ export const indexMethods: {
   maskedSelect,
   maskedScatter,
   nonzero,
+  argwhere,
   unique,
   bincount,
   sort,

@@ -22,6 +22,7 @@ import {
   sliceAlong,
 } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
+import { checkList } from "./checks.ts";
 
 /**
  * The dimensions in another order: dimension i of the result is dimension `dims[i]` of `x`. A view.
@@ -37,7 +38,7 @@ import { checkTensor } from "../operands.ts";
  */
 export function permute(x: Tensor, dims: readonly number[]): Tensor {
   checkTensor("permute", x);
-  return permuteOf(x, normalizePermutation("permute", dims, x.ndim));
+  return permuteOf(x, normalizePermutation("permute", checkList("permute", dims, "dims"), x.ndim));
 }
 
 /**
@@ -63,7 +64,34 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   return permuteOf(x, order);
 }
 
-/** Two dimensions exchanged: `transpose` under NumPy's name. */
+/**
+ * Two dimensions exchanged: another name of `transpose`.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { swapdims, zeros } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(swapdims(zeros([2, 3]), 0, 1).shape, [3, 2]);
+ * ```
+ *
+ * @throws {DimError} if a dim is out of range
+ */
+export function swapdims(x: Tensor, dim0: number, dim1: number): Tensor {
+  return transpose(x, dim0, dim1);
+}
+
+/**
+ * Two dimensions exchanged: `transpose` under NumPy's name.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { swapaxes, zeros } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(swapaxes(zeros([2, 3]), 0, 1).shape, [3, 2]);
+ * ```
+ *
+ * @throws {DimError} if a dim is out of range
+ */
 export function swapaxes(x: Tensor, dim0: number, dim1: number): Tensor {
   return transpose(x, dim0, dim1);
 }
@@ -128,7 +156,7 @@ export function movedim(
 }
 
 /**
- * The elements in reverse order along dims. A view.
+ * The elements in reverse order along dims (all by default). A view.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -139,19 +167,48 @@ export function movedim(
  *
  * @throws {DimError} if a dim is out of range or named twice
  */
-export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
+export function flip(x: Tensor, dims?: number | readonly number[]): Tensor {
   checkTensor("flip", x);
   return flipOf(x, normalizeDims("flip", dims, x.ndim));
 }
 
-/** The elements in reverse order along the second dimension; see `flip`. */
+/**
+ * The elements in reverse order along the second dimension. A view.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fliplr, tensor } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(fliplr(tensor([[1, 2], [3, 4]])).arraySync(), [[2, 1], [4, 3]]);
+ * ```
+ *
+ * @throws {ShapeError} if there are less than two dimensions
+ */
 export function fliplr(x: Tensor): Tensor {
-  return flip(x, 1);
+  return flipDim("fliplr", x, 1);
 }
 
-/** The elements in reverse order along the first dimension; see `flip`. */
+/**
+ * The elements in reverse order along the first dimension. A view.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { flipud, tensor } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(flipud(tensor([[1, 2], [3, 4]])).arraySync(), [[3, 4], [1, 2]]);
+ * ```
+ *
+ * @throws {ShapeError} if there is no dimension
+ */
 export function flipud(x: Tensor): Tensor {
-  return flip(x, 0);
+  return flipDim("flipud", x, 0);
+}
+
+function flipDim(operation: string, x: Tensor, dim: number): Tensor {
+  if (checkTensor(operation, x).ndim > dim) return flipOf(x, [dim]);
+  throw new ShapeError(
+    `${operation}: Expected a tensor of rank ${dim + 1} or more: got shape ${formatShape(x.shape)}`,
+  );
 }
 
 /**

@@ -20,6 +20,7 @@ import {
 import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
 import { expand as expandOf, gather, moveDim, reshape } from "../../engine/primitive/mod.ts";
 import { checkTensor, expandTo } from "../operands.ts";
+import { checkList } from "./checks.ts";
 import { dataSync } from "../read/mod.ts";
 import { tensor } from "../create/mod.ts";
 
@@ -38,7 +39,7 @@ import { tensor } from "../create/mod.ts";
  */
 export function expand(x: Tensor, sizes: Shape): Tensor {
   checkTensor("expand", x);
-  return expandTo(x, inferExpandedShape("expand", x.shape, sizes));
+  return expandTo(x, inferExpandedShape("expand", x.shape, checkList("expand", sizes, "sizes")));
 }
 
 /** The tensor expanded to the shape of another; see `expand`. */
@@ -77,7 +78,9 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
  * @throws {ShapeError} if they do not broadcast
  */
 export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
-  for (const x of tensors) checkTensor("broadcastTensors", x);
+  for (const x of checkList("broadcastTensors", tensors, "tensors")) {
+    checkTensor("broadcastTensors", x);
+  }
   const shape = broadcastShapes("broadcastTensors", ...tensors.map((x) => x.shape));
   return tensors.map((x) => expandTo(x, shape));
 }
@@ -123,6 +126,7 @@ export function repeat(x: Tensor, counts: readonly number[]): Tensor {
  */
 export function tile(x: Tensor, counts: readonly number[]): Tensor {
   checkTensor("tile", x);
+  checkList("tile", counts, "counts");
   const missing = Math.max(0, x.ndim - counts.length);
   return repeat(x, [...new Array<number>(missing).fill(1), ...counts]);
 }

@@ -15,13 +15,11 @@ import {
 import type { Tensor } from "../../engine/core/mod.ts";
 import { concatenate, convert, reshape, sliceAlong } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
+import { checkList } from "./checks.ts";
 
 /** The tensors of a list in their common dtype. */
 function promoted(operation: string, tensors: readonly Tensor[]): Tensor[] {
-  if (!(tensors instanceof Array)) {
-    throw new ArgumentError(`${operation}: Expected a list of tensors: got ${typeof tensors}`);
-  }
-  if (tensors.length === 0) {
+  if (checkList(operation, tensors, "tensors").length === 0) {
     throw new ArgumentError(`${operation}: Expected at least one tensor: got an empty list`);
   }
   for (const x of tensors) checkTensor(operation, x);
@@ -42,19 +40,23 @@ function promoted(operation: string, tensors: readonly Tensor[]): Tensor[] {
  * @throws {ShapeError} if other sizes differ, or there is a scalar
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
-  const parts = promoted("cat", tensors);
+  return join("cat", tensors, dim);
+}
+
+function join(operation: string, tensors: readonly Tensor[], dim: number): Tensor {
+  const parts = promoted(operation, tensors);
   // PyTorch lets empty vectors pass beside tensors of any rank.
   const counted = parts.filter(({ shape }) => !(shape.length === 1 && shape[0] === 0));
   if (counted.length === 0) return parts[0];
   const [first] = counted;
   if (first.ndim === 0) {
-    throw new ShapeError("cat: Cannot put scalars behind each other\nUse stack");
+    throw new ShapeError(`${operation}: Cannot put scalars behind each other\nUse stack`);
   }
-  const along = normalizeDim("cat", dim, first.ndim);
+  const along = normalizeDim(operation, dim, first.ndim);
   for (const { shape } of counted) {
     if (!shapesEqual(shape.toSpliced(along, 1), first.shape.toSpliced(along, 1))) {
       throw new ShapeError(
-        `cat: Expected tensors of equal sizes except in dim ${dim}: got ` +
+        `${operation}: Expected tensors of equal sizes except in dim ${dim}: got ` +
           `${formatShape(first.shape)} and ${formatShape(shape)}`,
       );
     }
@@ -90,17 +92,89 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   return concatenate(parts.map((x) => reshape(x, shape.toSpliced(at, 0, 1))), at);
 }
 
-/** The tensors beside each other: along the second dimension, vectors along the first; see `cat`. */
-export function hstack(tensors: readonly Tensor[]): Tensor {
-  const parts = tensors.map((x) => checkTensor("hstack", x).ndim === 0 ? reshape(x, [1]) : x);
-  return cat(parts, parts[0]?.ndim === 1 ? 0 : 1);
+/** The tensors of a list with a least number of dimensions, by `widen` where they have fewer. */
+function widened(
+  operation: string,
+  tensors: readonly Tensor[],
+  widen: (x: Tensor) => Tensor,
+): Tensor[] {
+  return checkList(operation, tensors, "tensors").map((x) => widen(checkTensor(operation, x)));
 }
 
-/** The tensors below each other: along the first dimension, vectors as rows; see `cat`. */
+/**
+ * The tensors beside each other: along the second dimension, vectors along the first.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { hstack, tensor } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(hstack([tensor([[1], [2]]), tensor([[3], [4]])]).arraySync(), [[1, 3], [2, 4]]);
+ * assert.deepEqual(hstack([tensor([1, 2]), tensor([3])]).arraySync(), [1, 2, 3]);
+ * ```
+ *
+ * @throws {ShapeError} if they differ in another size
+ */
+export function hstack(tensors: readonly Tensor[]): Tensor {
+  const parts = widened("hstack", tensors, (x) => x.ndim === 0 ? reshape(x, [1]) : x);
+  return join("hstack", parts, parts[0]?.ndim === 1 ? 0 : 1);
+}
+
+/**
+ * The tensors below each other: along the first dimension, vectors as rows.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { tensor, vstack } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(vstack([tensor([1, 2]), tensor([3, 4])]).arraySync(), [[1, 2], [3, 4]]);
+ * ```
+ *
+ * @throws {ShapeError} if they differ in another size
+ */
 export function vstack(tensors: readonly Tensor[]): Tensor {
-  return cat(
-    tensors.map((x) => checkTensor("vstack", x).ndim < 2 ? reshape(x, [1, x.size]) : x),
+  const parts = widened("vstack", tensors, (x) => x.ndim < 2 ? reshape(x, [1, x.size]) : x);
+  return join("vstack", parts, 0);
+}
+
+/**
+ * The tensors behind each other along the third dimension, which vectors and matrices get.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { dstack, tensor } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(dstack([tensor([1, 2]), tensor([3, 4])]).arraySync(), [[[1, 3], [2, 4]]]);
+ * ```
+ *
+ * @throws {ShapeError} if they differ in another size
+ */
+export function dstack(tensors: readonly Tensor[]): Tensor {
+  const parts = widened("dstack", tensors, (x) => {
+    if (x.ndim < 2) return reshape(x, [1, x.size, 1]);
+    return x.ndim === 2 ? reshape(x, [...x.shape, 1]) : x;
+  });
+  return join("dstack", parts, 2);
+}
+
+/**
+ * The tensors beside each other as columns: vectors become columns, matrices stay.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { columnStack, tensor } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(columnStack([tensor([1, 2]), tensor([3, 4])]).arraySync(), [[1, 3], [2, 4]]);
+ * ```
+ *
+ * @throws {ShapeError} if they differ in another size
+ */
+export function columnStack(tensors: readonly Tensor[]): Tensor {
+  const parts = widened(
+    "columnStack",
+    tensors,
+    (x) => x.ndim < 2 ? reshape(x, [x.size, 1]) : x,
   );
+  return join("columnStack", parts, 1);
 }
 
 /**

@@ -17,6 +17,7 @@ import {
 import { concreteOf, type Tensor } from "../../engine/core/mod.ts";
 import { reshape as reshapeOf, stopGradient } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
+import { checkList } from "./checks.ts";
 
 /**
  * The elements in row-major order under another shape; one size may be −1 and follows from the
@@ -33,7 +34,7 @@ import { checkTensor } from "../operands.ts";
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   checkTensor("reshape", x);
-  return reshapeOf(x, inferShape("reshape", shape, x.size));
+  return reshapeOf(x, inferShape("reshape", checkList("reshape", shape, "sizes"), x.size));
 }
 
 /**
@@ -51,7 +52,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
  */
 export function view(x: Tensor, shape: Shape): Tensor {
   checkTensor("view", x);
-  const sizes = inferShape("view", shape, x.size);
+  const sizes = inferShape("view", checkList("view", shape, "sizes"), x.size);
   const array = concreteOf(x);
   if (array !== null && reshapeLayout(array, sizes) === null) {
     throw new ShapeError(
@@ -88,6 +89,20 @@ export function flatten(x: Tensor, start = 0, end = -1): Tensor {
 }
 
 /**
+ * The elements in row-major order as one dimension: `flatten` under NumPy's name.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { ravel, zeros } from "@cotangent/cotangent";
+ *
+ * assert.deepEqual(ravel(zeros([2, 3])).shape, [6]);
+ * ```
+ */
+export function ravel(x: Tensor): Tensor {
+  return flatten(x);
+}
+
+/**
  * A dimension split into several; one size may be −1.
  *
  * ```ts
@@ -102,7 +117,7 @@ export function flatten(x: Tensor, start = 0, end = -1): Tensor {
 export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
   checkTensor("unflatten", x);
   const at = normalizeDim("unflatten", dim, x.ndim);
-  const parts = inferShape("unflatten", sizes, x.shape[at]);
+  const parts = inferShape("unflatten", checkList("unflatten", sizes, "sizes"), x.shape[at]);
   return reshapeOf(x, [...x.shape.slice(0, at), ...parts, ...x.shape.slice(at + 1)]);
 }
 

@@ -7,7 +7,8 @@
 import type { Tensor } from "../tensor.ts";
 
 type TensorLike = Tensor | number | boolean | bigint;
-type IndexPart = number | string | null | Tensor | readonly number[];
+type IndexList = readonly (number | boolean | IndexList)[];
+type IndexPart = number | string | null | Tensor | IndexList;
 
 /** Methods that find and change elements by where they are, or order them; see the free functions of the same names. */
 export interface IndexMethods {
@@ -56,6 +57,8 @@ export interface IndexMethods {
   maskedScatter(mask: Tensor, source: Tensor): Tensor;
   /** The indices of the elements that are not 0; see `nonzero`. */
   nonzero(): Tensor;
+  /** The indices of the elements that are not 0; see `argwhere`. */
+  argwhere(): Tensor;
   /** The distinct elements; see `unique`. */
   unique(
     options?: { readonly returnInverse?: boolean; readonly returnCounts?: boolean },

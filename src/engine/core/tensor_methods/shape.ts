@@ -14,6 +14,8 @@ export interface ShapeMethods {
   view(shape: Shape): Tensor;
   /** Dimensions merged into one; see `flatten`. */
   flatten(start?: number, end?: number): Tensor;
+  /** All dimensions merged into one; see `ravel`. */
+  ravel(): Tensor;
   /** A dimension split into several; see `unflatten`. */
   unflatten(dim: number, sizes: Shape): Tensor;
   /** Without dimensions of size 1; see `squeeze`. */
@@ -30,6 +32,8 @@ export interface ShapeMethods {
   permute(dims: readonly number[]): Tensor;
   /** Two dimensions exchanged; see `transpose`. */
   transpose(dim0: number, dim1: number): Tensor;
+  /** Two dimensions exchanged; see `swapdims`. */
+  swapdims(dim0: number, dim1: number): Tensor;
   /** Two dimensions exchanged; see `swapaxes`. */
   swapaxes(dim0: number, dim1: number): Tensor;
   /** A matrix with rows and columns exchanged; see `t`. */
@@ -37,7 +41,7 @@ export interface ShapeMethods {
   /** Dimensions moved to other places; see `movedim`. */
   movedim(source: number | readonly number[], destination: number | readonly number[]): Tensor;
   /** The elements in reverse order along dims; see `flip`. */
-  flip(dims: number | readonly number[]): Tensor;
+  flip(dims?: number | readonly number[]): Tensor;
   /** The elements in reverse order along the second dimension; see `fliplr`. */
   fliplr(): Tensor;
   /** The elements in reverse order along the first dimension; see `flipud`. */
