@@ -9,6 +9,7 @@ import {
   broadcastShapes,
   defaultFloat,
   type DType,
+  DTypeError,
   isFloating,
   numberType,
   resultType,
@@ -119,4 +120,31 @@ export function expandTo(x: Tensor, shape: Shape): Tensor {
     else kept.push(extent);
   });
   return expand(reshape(x, kept), shape, dims);
+}
+
+/** Refuses integers and bools where PyTorch does. */
+export function checkFloating(operation: string, dtype: DType): void {
+  if (isFloating(dtype)) return;
+  throw new DTypeError(
+    `${operation}: Expected a floating dtype: got ${dtype}\n` +
+      'Convert it first, for example with x.to("float32")',
+  );
+}
+
+/** Refuses operands of several dtypes, and bools, as PyTorch does for matrix products. */
+export function checkContractible(operation: string, ...operands: readonly Tensor[]): void {
+  for (const operand of operands) checkTensor(operation, operand);
+  const { dtype } = operands[0];
+  const other = operands.find((operand) => operand.dtype !== dtype);
+  if (other !== undefined) {
+    throw new DTypeError(
+      `${operation}: Expected operands of one dtype: got ${dtype} and ${other.dtype}\n` +
+        `Convert one of them with x.to("${dtype}")`,
+    );
+  }
+  if (dtype === "bool") {
+    throw new DTypeError(
+      `${operation}: Expected numbers: got bool\nConvert the operands with x.to("float32")`,
+    );
+  }
 }

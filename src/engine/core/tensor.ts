@@ -89,8 +89,8 @@ export class Tensor {
   }
 }
 
-// The methods are installed by ops/methods.ts; merging their types here needs the same name.
-// deno-lint-ignore no-empty-interface
+// Installed by ops/methods.ts; merging their types here needs the same name.
+/** The methods of tensors: see `TensorMethods`. */
 export interface Tensor extends TensorMethods {}
 
 /** The elements of a concrete tensor, or null for one that is traced. */

@@ -6,8 +6,8 @@
 import { formatShape, type Shape, ShapeError } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { add, matmul as matmulEqual, matrixTranspose, scale } from "../../engine/primitive/mod.ts";
-import { expandTo } from "../operands.ts";
-import { checkBatches, checkContractible, matmulOf, mm } from "./matmul.ts";
+import { checkContractible, expandTo } from "../operands.ts";
+import { checkBatches, matmulOf, mm } from "./matmul.ts";
 
 /** Options of `addmm` and its kin. */
 export interface AddProductOptions {

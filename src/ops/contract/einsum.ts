@@ -8,7 +8,7 @@ import { diagonal, permute, reshape } from "../../engine/primitive/mod.ts";
 import { arrange, contractPair, type Labelled, sumOut } from "./contract_pair.ts";
 import { type ContractionOrder, contractionOrder } from "./contraction_order.ts";
 import { type Label, parseEinsum } from "./einsum_expression.ts";
-import { checkContractible } from "./matmul.ts";
+import { checkContractible } from "../operands.ts";
 
 /**
  * Einstein's summation: each letter names a dimension; the product of all operands is summed over

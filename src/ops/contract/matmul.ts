@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DTypeError, formatShape, ShapeError, sizeOf } from "../../engine/base/mod.ts";
+import { formatShape, ShapeError, sizeOf } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import {
   matmul as matmulEqual,
@@ -11,25 +11,7 @@ import {
   mul,
   reshape,
 } from "../../engine/primitive/mod.ts";
-import { checkTensor, expandTo } from "../operands.ts";
-
-/** Refuses operands of several dtypes, and bools, as PyTorch does for matrix products. */
-export function checkContractible(operation: string, ...operands: readonly Tensor[]): void {
-  for (const operand of operands) checkTensor(operation, operand);
-  const { dtype } = operands[0];
-  const other = operands.find((operand) => operand.dtype !== dtype);
-  if (other !== undefined) {
-    throw new DTypeError(
-      `${operation}: Expected operands of one dtype: got ${dtype} and ${other.dtype}\n` +
-        `Convert one of them with x.to("${dtype}")`,
-    );
-  }
-  if (dtype === "bool") {
-    throw new DTypeError(
-      `${operation}: Expected numbers: got bool\nConvert the operands with x.to("float32")`,
-    );
-  }
-}
+import { checkContractible, expandTo } from "../operands.ts";
 
 function refuseSizes(operation: string, a: Tensor, b: Tensor): never {
   throw new ShapeError(

@@ -13,7 +13,7 @@
  *
  * @module
  */
-export { bmm, checkContractible, dot, inner, matmul, mm, multiDot, mv, vdot } from "./matmul.ts";
+export { bmm, dot, inner, matmul, mm, multiDot, mv, vdot } from "./matmul.ts";
 export * from "./affine.ts";
 export * from "./einsum.ts";
 export * from "./tensordot.ts";

@@ -12,7 +12,7 @@ import {
 } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { contractPair } from "./contract_pair.ts";
-import { checkContractible } from "./matmul.ts";
+import { checkContractible } from "../operands.ts";
 
 /**
  * The product of two tensors summed over pairs of dims: `dims` is a list for each tensor, or a count

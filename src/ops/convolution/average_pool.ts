@@ -6,7 +6,8 @@
 import { checkInteger } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { div, expand, full, fullLike, windowSum } from "../../engine/primitive/mod.ts";
-import { checkFloating, inWiderFloat } from "../reduce/mod.ts";
+import { checkFloating } from "../operands.ts";
+import { inWider } from "../wide.ts";
 import { type PoolOptions, poolWindows } from "./pool_windows.ts";
 import { type PerDimension, withBatch } from "./spatial.ts";
 
@@ -97,7 +98,7 @@ function averagePool(
     checkInteger(operation, divisorOverride, { name: "divisorOverride", minimum: 1 });
   }
   const { windows, padding } = poolWindows(operation, batch, size, options);
-  return finish(inWiderFloat(batch, (wide) => {
+  return finish(inWider([batch], (wide) => {
     const totals = windowSum(wide, windows);
     if (divisorOverride !== undefined) return div(totals, fullLike(totals, divisorOverride));
 

@@ -14,7 +14,7 @@ import {
 } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { add, convolution, expand } from "../../engine/primitive/mod.ts";
-import { checkContractible } from "../contract/mod.ts";
+import { checkContractible } from "../operands.ts";
 import { type PerDimension, perDimension, withBatch } from "./spatial.ts";
 
 /** Options of convolutions; lists have an entry a spatial dimension. */

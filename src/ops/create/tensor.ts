@@ -11,6 +11,7 @@ import {
   dtypeInfo,
   elementWriter,
   formatShape,
+  isInteger,
   numberType,
   ShapeError,
   type TypedArray,
@@ -22,6 +23,8 @@ import { type CreateOptions, createOptions } from "./options.ts";
 
 /** Numbers, booleans or bigints, in arrays nested as deep as the tensor has dimensions. */
 export type NestedArray = number | boolean | bigint | readonly NestedArray[];
+
+type Scalar = number | boolean | bigint;
 
 /** What a tensor can be made of. */
 export type TensorSource = NestedArray | TypedArray | Uint8ClampedArray | Tensor;
@@ -59,14 +62,16 @@ const dtypeOfArray: Readonly<Record<string, DType>> = {
  *
  * @throws {ShapeError} if nested arrays are ragged
  * @throws {ArgumentError} if there is something else than numbers, booleans or bigints in them
+ * @throws {DTypeError} if an integer dtype cannot hold a number in them (NaN, or out of its range)
  */
 export function tensor(source: TensorSource, options: CreateOptions = {}): Tensor {
   if (source instanceof Tensor) return fromTensor(source, options);
   if (ArrayBuffer.isView(source)) return fromTypedArray(source as TypedArray, options);
   const shape = shapeOf(source);
-  const values: (number | boolean | bigint)[] = [];
+  const values: Scalar[] = [];
   flattenInto(values, source, shape, []);
   const { dtype, device } = createOptions("tensor", options, inferType(values));
+  if (isInteger(dtype)) checkRange(values, dtype);
   const elements = dtypeInfo[dtype].allocate(values.length);
   const write = elementWriter(dtype);
   for (let i = 0; i < values.length; i++) write(elements, i, values[i]);
@@ -111,43 +116,92 @@ function shapeOf(source: NestedArray): number[] {
   return shape;
 }
 
+/** Appends the elements of nested arrays in row-major order; `path` leads to the array at hand. */
 function flattenInto(
-  values: (number | boolean | bigint)[],
+  values: Scalar[],
   source: NestedArray,
   shape: readonly number[],
-  path: readonly number[],
+  path: number[],
 ): void {
   const depth = path.length;
   if (depth === shape.length) {
     if (source instanceof Array) throw raggedError(shape, path, `an array of ${source.length}`);
-    if (typeof source !== "number" && typeof source !== "boolean" && typeof source !== "bigint") {
-      throw new ArgumentError(
-        `tensor: Expected numbers, booleans or bigints: got ${typeof source} at ` +
-          `[${path.join("][")}]`,
-      );
-    }
+    if (!isScalar(source)) throw elementError(source, path);
     values.push(source);
     return;
   }
-  if (!(source instanceof Array)) throw raggedError(shape, path, String(source));
+  if (!(source instanceof Array)) throw raggedError(shape, path, describe(source));
   if (source.length !== shape[depth]) {
     throw raggedError(shape, path, `an array of ${source.length}`);
   }
-  for (let i = 0; i < source.length; i++) flattenInto(values, source[i], shape, [...path, i]);
+  path.push(0);
+  for (let i = 0; i < source.length; i++) {
+    path[depth] = i;
+    flattenInto(values, source[i], shape, path);
+  }
+  path.pop();
 }
+
+function isScalar(value: unknown): value is Scalar {
+  return typeof value === "number" || typeof value === "boolean" || typeof value === "bigint";
+}
+
+function describe(value: unknown): string {
+  if (typeof value === "object" && value !== null) {
+    return `an object of class ${value.constructor?.name ?? "Object"}`;
+  }
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+function elementError(value: unknown, path: readonly number[]): ArgumentError {
+  const place = path.length === 0 ? "" : ` at ${formatPath(path)}`;
+  const advice = value instanceof Tensor
+    ? "\nPut tensors together with stack(…) or cat(…)"
+    : ArrayBuffer.isView(value)
+    ? "\nMake a tensor of each typed array and put them together with stack(…)"
+    : "";
+  return new ArgumentError(
+    `tensor: Expected numbers, booleans or bigints: got ${describe(value)}${place}${advice}`,
+  );
+}
+
+function formatPath(path: readonly number[]): string {
+  return `[${path.join("][")}]`;
+}
+
+/** Refuses numbers that an integer dtype cannot hold, rather than to change them silently. */
+function checkRange(values: readonly Scalar[], dtype: DType): void {
+  const [lowest, highest] = integerRanges[dtype]!;
+  for (const value of values) {
+    if (typeof value === "boolean" || (value >= lowest && value <= highest)) continue;
+    throw new DTypeError(
+      `tensor: Expected numbers from ${lowest} to ${highest} for ${dtype}: got ${value}`,
+    );
+  }
+}
+
+/** The least and the greatest number of each integer dtype. */
+const integerRanges: Readonly<Partial<Record<DType, readonly [number | bigint, number | bigint]>>> =
+  {
+    int8: [-128, 127],
+    uint8: [0, 255],
+    int32: [-(2 ** 31), 2 ** 31 - 1],
+    uint32: [0, 2 ** 32 - 1],
+    int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  };
 
 function raggedError(shape: readonly number[], path: readonly number[], got: string): ShapeError {
   const expected = path.length < shape.length ? `an array of ${shape[path.length]}` : "a number";
   return new ShapeError(
     `tensor: Expected nested arrays of one shape, ${formatShape(shape)} by their first elements: ` +
-      `got ${got} instead of ${expected} at [${path.join("][")}]`,
+      `got ${got} instead of ${expected} at ${formatPath(path)}`,
   );
 }
 
-/** Bool or int64 if all are booleans or bigints, else float32. */
-function inferType(values: readonly (number | boolean | bigint)[]): DType {
+/** Bool of booleans alone, int64 of bigints (booleans may be among them), else float32. */
+function inferType(values: readonly Scalar[]): DType {
   if (values.length === 0) return "float32";
   if (values.every((value) => typeof value === "boolean")) return "bool";
-  if (values.every((value) => typeof value === "bigint")) return numberType(0n);
+  if (values.every((value) => typeof value !== "number")) return numberType(0n);
   return "float32";
 }

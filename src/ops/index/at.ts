@@ -29,8 +29,8 @@ import {
 } from "../../engine/primitive/mod.ts";
 import { tensor } from "../create/mod.ts";
 import { asTensor, checkTensor, expandTo, type TensorLike } from "../operands.ts";
-import { type RangeBounds, resolveIndex, resolveRange } from "../shape/part.ts";
-import { coordinatesOf } from "./by_mask.ts";
+import { type RangeBounds, resolveIndex, resolveRange } from "../bounds.ts";
+import { coordinatesOf } from "./coordinates.ts";
 import { checkIndices, checkRange, fromStart } from "./index_tensors.ts";
 
 /** Whole numbers or bools in nested arrays: an index tensor or a mask written out. */

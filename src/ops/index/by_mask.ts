@@ -3,20 +3,13 @@
  *
  * @module
  */
-import {
-  broadcastShapes,
-  DTypeError,
-  formatShape,
-  ShapeError,
-  TraceError,
-  type TypedArray,
-} from "../../engine/base/mod.ts";
-import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
+import { broadcastShapes, DTypeError, formatShape, ShapeError } from "../../engine/base/mod.ts";
+import type { Tensor } from "../../engine/core/mod.ts";
 import { full, gather, reshape, scatter, select } from "../../engine/primitive/mod.ts";
 import { checkTensor, expandTo, type TensorLike } from "../operands.ts";
-import { dataSync } from "../read/mod.ts";
 import { stack } from "../shape/mod.ts";
 import { tensor } from "../create/mod.ts";
+import { coordinatesOf, placesOf } from "./coordinates.ts";
 
 function checkMask(operation: string, mask: Tensor): Tensor {
   checkTensor(operation, mask, "mask");
@@ -58,39 +51,6 @@ function scalarOf(value: Tensor): Tensor {
     `maskedFill: Expected a number or a scalar as value: got shape ${formatShape(value.shape)}\n` +
       "Use where(mask, value, x)",
   );
-}
-
-/** The row-major places where a concrete mask holds. */
-function placesOf(operation: string, mask: Tensor): Int32Array {
-  const bits = concreteData(operation, mask);
-  let count = 0;
-  for (let i = 0; i < bits.length; i++) if (bits[i]) count++;
-  const places = new Int32Array(count);
-  for (let i = 0, next = 0; i < bits.length; i++) if (bits[i]) places[next++] = i;
-  return places;
-}
-
-/** The elements that decide about the shape of a result, which no traced tensor can tell. */
-function concreteData(operation: string, x: Tensor): TypedArray {
-  if (tracerOf(x) === null) return dataSync(x);
-  throw new TraceError(
-    `${operation}: Cannot be traced as the shape of the result depends on values\n` +
-      "Use where(mask, x, other) instead, or call it outside of the traced function",
-  );
-}
-
-/** For each dimension of a concrete tensor the indices of the elements that are not 0; int32. */
-export function coordinatesOf(operation: string, x: Tensor): Tensor[] {
-  const places = placesOf(operation, x);
-  let stride = 1;
-  return x.shape.toReversed().map((extent) => {
-    const indices = new Int32Array(places.length);
-    for (let i = 0; i < places.length; i++) {
-      indices[i] = Math.floor(places[i] / stride) % extent;
-    }
-    stride *= extent;
-    return tensor(indices, { device: x.device });
-  }).toReversed();
 }
 
 /**
@@ -165,7 +125,7 @@ export function maskedScatter(x: Tensor, mask: Tensor, source: Tensor): Tensor {
 export function nonzero(x: Tensor): Tensor {
   const columns = coordinatesOf("nonzero", checkTensor("nonzero", x));
   if (columns.length > 0) return stack(columns, 1);
-  return full([dataSync(x)[0] ? 1 : 0, 0], 0, "int32", x.device);
+  return full([placesOf("nonzero", x).length, 0], 0, "int32", x.device);
 }
 
 /**

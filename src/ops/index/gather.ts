@@ -26,37 +26,8 @@ import {
 } from "../../engine/primitive/mod.ts";
 import { checkTensor, expandTo } from "../operands.ts";
 import { dataSync } from "../read/mod.ts";
+import { checkAlong, checkVector, placesAlong } from "./along.ts";
 import { checkIndices, checkRange, fromStart } from "./index_tensors.ts";
-
-/** Index tensors for all dimensions: the given one along `dim`, and each place's own elsewhere. */
-export function placesAlong(index: Tensor, dim: number): Tensor[] {
-  return index.shape.map((extent, d) => {
-    if (d === dim) return index;
-    const others = index.shape.map((_, other) => other).filter((other) => other !== d);
-    return expand(iota(extent, index.dtype, index.device), index.shape, others);
-  });
-}
-
-/** Checks the index of `gather` and its kin, which has the rank of `x` and is nowhere larger. */
-export function checkAlong(
-  operation: string,
-  x: Tensor,
-  dim: number,
-  index: Tensor,
-): { readonly dim: number; readonly index: Tensor } {
-  checkTensor(operation, x);
-  const indices = checkIndices(operation, index);
-  const along = normalizeDim(operation, dim, Math.max(1, x.ndim));
-  const fits = indices.ndim === x.ndim &&
-    indices.shape.every((extent, d) => d === along || extent <= x.shape[d]);
-  if (!fits && indices.size > 0) {
-    throw new ShapeError(
-      `${operation}: Expected an index of ${x.ndim} dimensions, except in dim ${dim} not larger ` +
-        `than ${formatShape(x.shape)}: got ${formatShape(indices.shape)}`,
-    );
-  }
-  return { dim: along, index: indices };
-}
 
 /**
  * For each place of `index` the element of `x` at that place, with its number along `dim` replaced by
@@ -157,17 +128,6 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   }
   const along = normalizeDim("indexSelect", dim, x.ndim);
   return moveDim(gatherOf(moveDim(x, along, 0), [indices], "indexSelect"), 0, along);
-}
-
-/** Checks that indices are a vector; a scalar counts as one of size 1. */
-export function checkVector(operation: string, index: Tensor): Tensor {
-  const indices = checkIndices(operation, index);
-  if (indices.ndim > 1) {
-    throw new ShapeError(
-      `${operation}: Expected a vector as index: got shape ${formatShape(indices.shape)}`,
-    );
-  }
-  return reshape(indices, [indices.size]);
 }
 
 /**

@@ -26,7 +26,7 @@ import {
 } from "../../engine/primitive/mod.ts";
 import { checkTensor, type TensorLike } from "../operands.ts";
 import { floorDivide, maximum } from "../math/mod.ts";
-import { checkAlong, checkVector, placesAlong } from "./gather.ts";
+import { checkAlong, checkVector, placesAlong } from "./along.ts";
 
 /** `x` with `source` combined into the places that `index` names along a dimension. */
 function scatterAlong(

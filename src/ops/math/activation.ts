@@ -20,7 +20,7 @@ import {
 } from "../../engine/primitive/mod.ts";
 import { checkTensor, floatingOperand, type TensorLike } from "../operands.ts";
 import { checkNotBool } from "./checks.ts";
-import { inWider } from "./wide.ts";
+import { inWider } from "../wide.ts";
 
 /**
  * The positive part max(x, 0), elementwise; the derivative at 0 is 0.

@@ -21,7 +21,7 @@ import {
 } from "../../engine/primitive/mod.ts";
 import { asTensor, promoteOperands, type TensorLike } from "../operands.ts";
 import { checkDivisor, checkNotBool } from "./checks.ts";
-import { inWider } from "./wide.ts";
+import { inWider } from "../wide.ts";
 
 /** Options of `add` and `sub`. */
 export interface AlphaOptions {

@@ -31,7 +31,7 @@ import {
 } from "../../engine/primitive/mod.ts";
 import { floatingOperand, promoteOperands, type TensorLike } from "../operands.ts";
 import { clamp } from "./extremes.ts";
-import { inWider } from "./wide.ts";
+import { inWider } from "../wide.ts";
 
 /**
  * eˣ, elementwise. Integers and bools become float32.

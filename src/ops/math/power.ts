@@ -14,7 +14,7 @@ import {
   sqrt as sqrtOf,
 } from "../../engine/primitive/mod.ts";
 import { asTensor, promoteOperands, type TensorLike } from "../operands.ts";
-import { inWider } from "./wide.ts";
+import { inWider } from "../wide.ts";
 
 /**
  * `x` to the power of `y`, elementwise, with broadcasting and PyTorch's promotion. The derivative by

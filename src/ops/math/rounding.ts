@@ -17,7 +17,7 @@ import {
 } from "../../engine/primitive/mod.ts";
 import { asTensor, type TensorLike } from "../operands.ts";
 import { checkNotBool } from "./checks.ts";
-import { inWider } from "./wide.ts";
+import { inWider } from "../wide.ts";
 
 function rounded(operation: string, x: TensorLike, f: (x: Tensor) => Tensor): Tensor {
   const operand = asTensor(operation, x);

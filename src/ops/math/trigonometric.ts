@@ -26,7 +26,7 @@ import {
   tanh as tanhOf,
 } from "../../engine/primitive/mod.ts";
 import { floatingOperand, promoteOperands, type TensorLike } from "../operands.ts";
-import { inWider } from "./wide.ts";
+import { inWider } from "../wide.ts";
 
 /**
  * The sine of radians, elementwise.

@@ -52,8 +52,12 @@ function readable(x: Tensor, elements: TypedArray): TypedArray {
  *
  * @throws {TraceError} if the tensor is traced
  */
-export async function data(x: Tensor): Promise<TypedArray> {
-  const { storage, offset } = concrete("data", x);
+export function data(x: Tensor): Promise<TypedArray> {
+  return read("data", x);
+}
+
+async function read(operation: string, x: Tensor): Promise<TypedArray> {
+  const { storage, offset } = concrete(operation, x);
   return readable(x, await backendFor(x.device).read(storage, x.dtype, offset, x.size));
 }
 
@@ -71,7 +75,11 @@ export async function data(x: Tensor): Promise<TypedArray> {
  * @throws {DeviceError} if the device has no synchronous reads
  */
 export function dataSync(x: Tensor): TypedArray {
-  const { storage, offset } = concrete("dataSync", x);
+  return readSync("dataSync", x);
+}
+
+function readSync(operation: string, x: Tensor): TypedArray {
+  const { storage, offset } = concrete(operation, x);
   return readable(x, backendFor(x.device).readSync(storage, x.dtype, offset, x.size));
 }
 
@@ -100,7 +108,7 @@ function nest(x: Tensor, elements: TypedArray): NestedArray {
  * @throws {TraceError} if the tensor is traced
  */
 export async function array(x: Tensor): Promise<NestedArray> {
-  return nest(x, await data(x));
+  return nest(x, await read("array", x));
 }
 
 /**
@@ -116,7 +124,7 @@ export async function array(x: Tensor): Promise<NestedArray> {
  * @throws {TraceError} if the tensor is traced
  */
 export function arraySync(x: Tensor): NestedArray {
-  return nest(x, dataSync(x));
+  return nest(x, readSync("arraySync", x));
 }
 
 function checkSingle(operation: string, x: Tensor): void {
@@ -142,7 +150,7 @@ function checkSingle(operation: string, x: Tensor): void {
  */
 export async function item(x: Tensor): Promise<ElementValue> {
   checkSingle("item", x);
-  return singleOf(x, await data(x));
+  return singleOf(x, await read("item", x));
 }
 
 /**
@@ -160,7 +168,7 @@ export async function item(x: Tensor): Promise<ElementValue> {
  */
 export function itemSync(x: Tensor): ElementValue {
   checkSingle("itemSync", x);
-  return singleOf(x, dataSync(x));
+  return singleOf(x, readSync("itemSync", x));
 }
 
 function singleOf(x: Tensor, elements: TypedArray): ElementValue {

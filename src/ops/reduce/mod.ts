@@ -14,14 +14,12 @@
  * @module
  */
 export {
-  checkFloating,
   type Dims,
-  inWiderFloat,
   type ReduceOptions,
   type ReduceTypeOptions,
   type ValuesAndIndices,
 } from "./options.ts";
-export { countNonzero, mean, nanmean, nansum, prod, sum, sumAs } from "./sum.ts";
+export { countNonzero, mean, nanmean, nansum, prod, sum } from "./sum.ts";
 export * from "./extremes.ts";
 export * from "./logical.ts";
 export * from "./moments.ts";

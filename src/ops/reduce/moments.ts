@@ -5,15 +5,9 @@
  */
 import type { Tensor } from "../../engine/core/mod.ts";
 import { div, expand, fullLike, mul, sub, sum as sumOver } from "../../engine/primitive/mod.ts";
-import {
-  checkFloating,
-  countOf,
-  type Dims,
-  inWiderFloat,
-  keepDims,
-  reducedDims,
-  type ReduceOptions,
-} from "./options.ts";
+import { checkFloating } from "../operands.ts";
+import { inWider } from "../wide.ts";
+import { countOf, type Dims, keepDims, reducedDims, type ReduceOptions } from "./options.ts";
 import { rootOrZero } from "./safe_root.ts";
 import { mean, meanOver } from "./sum.ts";
 
@@ -42,7 +36,7 @@ function moment(
   const { correction = 1, keepdim } = options;
   const dims = reducedDims(operation, x, dim);
   checkFloating(operation, x.dtype);
-  const y = inWiderFloat(x, (wide) => finish(varianceOver(wide, dims, correction)));
+  const y = inWider([x], (wide) => finish(varianceOver(wide, dims, correction)));
   return keepDims(y, x, dims, keepdim);
 }
 

@@ -13,15 +13,9 @@ import {
   mul,
   sum as sumOver,
 } from "../../engine/primitive/mod.ts";
-import {
-  checkFloating,
-  checkNotEmpty,
-  type Dims,
-  inWiderFloat,
-  keepDims,
-  reducedDims,
-  type ReduceOptions,
-} from "./options.ts";
+import { checkFloating } from "../operands.ts";
+import { inWider } from "../wide.ts";
+import { checkNotEmpty, type Dims, keepDims, reducedDims, type ReduceOptions } from "./options.ts";
 import { powerOf, powerOrZero, rootOrZero } from "./safe_root.ts";
 
 /** Which norm: any number, ±Infinity, or "fro" for 2. */
@@ -53,7 +47,7 @@ export function norm(
   checkFloating("norm", x.dtype);
   const order = orderOf(p);
   if (Math.abs(order) === Infinity || order < 0) checkNotEmpty("norm", x, dims);
-  const y = inWiderFloat(x, (wide) => normOver(wide, order, dims));
+  const y = inWider([x], (wide) => normOver(wide, order, dims));
   return keepDims(y, x, dims, options.keepdim);
 }
 

@@ -6,15 +6,13 @@
 import {
   ArgumentError,
   type DType,
-  DTypeError,
-  isFloating,
   normalizeDim,
   normalizeDims,
   removeDims,
   ShapeError,
 } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
-import { convert, reshape } from "../../engine/primitive/mod.ts";
+import { reshape } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
 
 /** Dimensions to reduce: one or several, negative ones counted from the end. */
@@ -90,22 +88,4 @@ export function checkNotEmpty(operation: string, x: Tensor, dims: readonly numbe
     `${operation}: Cannot reduce dim ${empty} as it has no elements and there is no ${operation} ` +
       `of nothing: got [${x.shape.join(", ")}]\nTest for x.shape[${empty}] === 0 first`,
   );
-}
-
-/** Refuses integers and bools where PyTorch does. */
-export function checkFloating(operation: string, dtype: DType): void {
-  if (isFloating(dtype)) return;
-  throw new DTypeError(
-    `${operation}: Expected a floating dtype: got ${dtype}\n` +
-      'Convert it first, for example with x.to("float32")',
-  );
-}
-
-/**
- * Applies a function that consists of several steps: in float32 where the dtype is 16 bits wide, so
- * that only the result is rounded.
- */
-export function inWiderFloat(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
-  if (x.dtype !== "float16" && x.dtype !== "bfloat16") return f(x);
-  return convert(f(convert(x, "float32")), x.dtype);
 }

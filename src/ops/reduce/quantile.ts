@@ -26,7 +26,8 @@ import {
   sub,
   sum as sumOver,
 } from "../../engine/primitive/mod.ts";
-import { alongDim, checkFloating, checkNotEmpty, type ReduceOptions } from "./options.ts";
+import { checkFloating } from "../operands.ts";
+import { alongDim, checkNotEmpty, type ReduceOptions } from "./options.ts";
 
 /** Options of `quantile`. */
 export interface QuantileOptions extends ReduceOptions {

@@ -13,15 +13,8 @@ import {
   reshape,
   softmax as softmaxAlong,
 } from "../../engine/primitive/mod.ts";
-import { floatingOperand } from "../operands.ts";
-import {
-  alongDim,
-  checkFloating,
-  type Dims,
-  keepDims,
-  reducedDims,
-  type ReduceOptions,
-} from "./options.ts";
+import { checkFloating, floatingOperand } from "../operands.ts";
+import { alongDim, type Dims, keepDims, reducedDims, type ReduceOptions } from "./options.ts";
 
 /** Options of `softmax` and its kin. */
 export interface SoftmaxOptions {

@@ -14,15 +14,9 @@ import {
   select,
   sum as sumOver,
 } from "../../engine/primitive/mod.ts";
-import {
-  checkFloating,
-  countOf,
-  type Dims,
-  inWiderFloat,
-  keepDims,
-  reducedDims,
-  type ReduceTypeOptions,
-} from "./options.ts";
+import { checkFloating } from "../operands.ts";
+import { inWider } from "../wide.ts";
+import { countOf, type Dims, keepDims, reducedDims, type ReduceTypeOptions } from "./options.ts";
 
 /**
  * The sum of elements over dims (all by default; of nothing 0). Integers and bools are summed as
@@ -98,7 +92,7 @@ export function mean(x: Tensor, dim?: Dims, options: ReduceTypeOptions = {}): Te
   const dims = reducedDims("mean", x, dim);
   const floats = convert(x, options.dtype ?? x.dtype);
   checkFloating("mean", floats.dtype);
-  const y = inWiderFloat(floats, (wide) => meanOver(wide, dims));
+  const y = inWider([floats], (wide) => meanOver(wide, dims));
   return keepDims(y, x, dims, options.keepdim);
 }
 
@@ -144,7 +138,7 @@ export function nanmean(x: Tensor, dim?: Dims, options: ReduceTypeOptions = {}):
   const dims = reducedDims("nanmean", x, dim);
   const floats = convert(x, options.dtype ?? x.dtype);
   checkFloating("nanmean", floats.dtype);
-  const y = inWiderFloat(floats, (wide) => {
+  const y = inWider([floats], (wide) => {
     const count = sumOver(convert(equal(wide, wide), wide.dtype), dims);
     return div(sumOver(withoutNaN(wide), dims), count);
   });

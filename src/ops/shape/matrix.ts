@@ -26,7 +26,7 @@ import {
   reshape,
   select,
 } from "../../engine/primitive/mod.ts";
-import { sumAs } from "../reduce/mod.ts";
+import { sum } from "../reduce/mod.ts";
 import { checkTensor } from "../operands.ts";
 
 /** Which diagonal is meant. */
@@ -225,7 +225,7 @@ export function trace(x: Tensor): Tensor {
   if (checkTensor("trace", x).ndim !== 2) {
     throw new ShapeError(`trace: Expected a matrix: got shape ${formatShape(x.shape)}`);
   }
-  return sumAs(diagonalOf(x), [0]);
+  return sum(diagonalOf(x), 0);
 }
 
 /** How a grid is laid out. */

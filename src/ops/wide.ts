@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/core/mod.ts";
-import { convert } from "../../engine/primitive/mod.ts";
+import type { Tensor } from "../engine/core/mod.ts";
+import { convert } from "../engine/primitive/mod.ts";
 
 /**
  * Applies a function that consists of several steps to tensors of one dtype: in float32 where that is
