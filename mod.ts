@@ -18,7 +18,7 @@
  *
  * @module
  */
-export type { DType, Shape, TypedArray } from "./src/engine/base/mod.ts";
+export type { DType, ElementValue, Shape, TypedArray } from "./src/engine/base/mod.ts";
 export {
   AnomalyError,
   ArgumentError,
@@ -32,8 +32,29 @@ export {
   TraceError,
   UnsupportedError,
 } from "./src/engine/base/mod.ts";
-export type { Device } from "./src/engine/backend/mod.ts";
-export type { Graph, TensorMethods } from "./src/engine/core/mod.ts";
-export { formatGraph, Tensor } from "./src/engine/core/mod.ts";
+export type { CpuConfig, Device } from "./src/engine/backend/mod.ts";
+export type {
+  AddProductOptions,
+  AlphaOptions,
+  CloseOptions,
+  ContractMethods,
+  Dims,
+  IndexList,
+  IndexMethods,
+  IndexPart,
+  MathMethods,
+  MomentOptions,
+  NanToNumOptions,
+  ReadMethods,
+  ReduceMethods,
+  ReduceOptions,
+  ReduceTypeOptions,
+  ShapeMethods,
+  TensorLike,
+  TensorMethods,
+  ValueOptions,
+  ValuesAndIndices,
+} from "./src/engine/core/mod.ts";
+export { Tensor } from "./src/engine/core/mod.ts";
 export * from "./src/engine/transform/mod.ts";
 export * from "./src/ops/mod.ts";

@@ -6,8 +6,7 @@
  */
 import "./methods.ts";
 
-export type { TensorLike } from "./operands.ts";
-export * from "./default_device.ts";
+export * from "./devices.ts";
 export * from "./create/mod.ts";
 export * from "./read/mod.ts";
 export * from "./math/mod.ts";

@@ -16,12 +16,9 @@ import {
   type Shape,
   shapesEqual,
 } from "../engine/base/mod.ts";
-import { Tensor } from "../engine/core/mod.ts";
+import { Tensor, type TensorLike } from "../engine/core/mod.ts";
 import { convert, expand, full, reshape } from "../engine/primitive/mod.ts";
-import { defaultDevice } from "./default_device.ts";
-
-/** A tensor, or a plain number that stands for one of rank 0. */
-export type TensorLike = Tensor | number | boolean | bigint;
+import { defaultDevice } from "./devices.ts";
 
 /** Checks that an argument is a tensor. */
 export function checkTensor(operation: string, x: unknown, name = "input"): Tensor {

@@ -54,6 +54,4 @@ export interface Backend {
   read(storage: Storage, dtype: DType, start: number, length: number): Promise<TypedArray>;
   /** The same at once, where the device can; else it throws a DeviceError. */
   readSync(storage: Storage, dtype: DType, start: number, length: number): TypedArray;
-  /** What is in use and why, for `config()`. */
-  describe(): Readonly<Record<string, string>>;
 }

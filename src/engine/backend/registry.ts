@@ -25,6 +25,11 @@ export function backendFor(device: Device): Backend {
   return backend;
 }
 
+/** The devices that have a backend here. */
+export function availableDevices(): Device[] {
+  return [...backends.keys()];
+}
+
 function missingBackend(device: unknown): DeviceError {
   const repair = `Use ${[...backends.keys()].map((name) => JSON.stringify(name)).join(" or ")}`;
   return device === "webgpu"

@@ -11,6 +11,7 @@ import type { ReadMethods } from "./tensor_methods/read.ts";
 import type { ReduceMethods } from "./tensor_methods/reduce.ts";
 import type { ShapeMethods } from "./tensor_methods/shape.ts";
 
+export type * from "./tensor_methods/options.ts";
 export type {
   ContractMethods,
   IndexMethods,

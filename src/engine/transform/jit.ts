@@ -36,14 +36,17 @@ export interface JitOptions {
 export interface Compiled<A extends readonly unknown[], R> {
   /** Calls it; the first call with new shapes, dtypes or structures traces and compiles. */
   (...args: A): R;
-  /** The optimised graph of a call with such arguments; `formatGraph` or `String` print it. */
-  graph(...args: A): PrintableGraph;
+  /** The optimised graph of a call with such arguments; `String` and `console.log` print it. */
+  graph(...args: A): CompiledGraph;
   /** How often it has been traced: once for each form of arguments. */
   readonly traceCount: number;
 }
 
-/** A graph that prints itself. */
-export interface PrintableGraph extends Graph {
+/** What a function was compiled to. */
+export interface CompiledGraph {
+  /** The names of the primitives, in the order in which they run. */
+  readonly operations: readonly string[];
+  /** The graph, an equation a line. */
   toString(): string;
 }
 
@@ -134,9 +137,15 @@ export function jit<A extends readonly any[], R>(
     const inputs = entry.captured.length === 0 ? leaves : [...entry.captured, ...leaves];
     return unflattenTree(entry.result, bind(callPrimitive, inputs, entry.params)) as R;
   };
-  const graph = (...args: A): PrintableGraph => {
+  const graph = (...args: A): CompiledGraph => {
     const { graph } = lookUp(args).entry;
-    return { ...graph, toString: () => formatGraph(graph) };
+    const print = () => formatGraph(graph);
+    return {
+      operations: graph.equations.map(({ primitive }) => primitive.name),
+      toString: print,
+      [Symbol.for("Deno.customInspect")]: print,
+      [Symbol.for("nodejs.util.inspect.custom")]: print,
+    } as CompiledGraph;
   };
   return Object.defineProperties(Object.assign(compiled, { graph }), {
     traceCount: { get: () => traceCount },

@@ -20,7 +20,7 @@ export { whileLoop } from "./control_flow/while_loop.ts";
 export { customJvp, customVjp } from "./custom_rules.ts";
 export { grad, type GradOptions, valueAndGrad } from "./grad.ts";
 export { hessian, jacfwd, type JacobianOptions, jacrev } from "./jacobian.ts";
-export { type Compiled, jit, type JitOptions, type PrintableGraph } from "./jit.ts";
+export { type Compiled, type CompiledGraph, jit, type JitOptions } from "./jit.ts";
 export { jvp } from "./jvp.ts";
 export { linearize, vjp } from "./linearize.ts";
 export { type BatchAxes, vmap, type VmapOptions } from "./vmap.ts";

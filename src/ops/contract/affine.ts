@@ -4,18 +4,10 @@
  * @module
  */
 import { formatShape, type Shape, ShapeError } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { AddProductOptions, Tensor } from "../../engine/core/mod.ts";
 import { add, matmul as matmulEqual, matrixTranspose, scale } from "../../engine/primitive/mod.ts";
 import { checkContractible, expandTo } from "../operands.ts";
 import { checkBatches, matmulOf, mm } from "./matmul.ts";
-
-/** Options of `addmm` and its kin. */
-export interface AddProductOptions {
-  /** What `input` is multiplied by. @default 1 */
-  readonly beta?: number;
-  /** What the product is multiplied by. @default 1 */
-  readonly alpha?: number;
-}
 
 /** `beta · input + alpha · product`, where `input` broadcasts to the product. */
 function addProduct(

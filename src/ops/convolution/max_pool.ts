@@ -4,11 +4,10 @@
  * @module
  */
 import { DTypeError } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, ValuesAndIndices } from "../../engine/core/mod.ts";
 import { windowMax } from "../../engine/primitive/mod.ts";
 import { type PoolOptions, poolWindows } from "./pool_windows.ts";
 import { type PerDimension, withBatch } from "./spatial.ts";
-import type { ValuesAndIndices } from "../reduce/mod.ts";
 
 /** Options of max pooling. */
 export interface MaxPoolOptions extends PoolOptions {

@@ -5,7 +5,7 @@
  */
 import { checkDType, type DType } from "../../engine/base/mod.ts";
 import { backendFor, type Device } from "../../engine/backend/mod.ts";
-import { defaultDevice } from "../default_device.ts";
+import { defaultDevice } from "../devices.ts";
 
 /** Where a new tensor is made, and of which dtype. */
 export interface CreateOptions {

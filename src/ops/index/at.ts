@@ -13,7 +13,7 @@ import {
   ShapeError,
   shapesEqual,
 } from "../../engine/base/mod.ts";
-import { Tensor } from "../../engine/core/mod.ts";
+import { type IndexList, type IndexPart, Tensor, type TensorLike } from "../../engine/core/mod.ts";
 import {
   add,
   convert,
@@ -28,20 +28,10 @@ import {
   slice as sliceOf,
 } from "../../engine/primitive/mod.ts";
 import { tensor } from "../create/mod.ts";
-import { asTensor, checkTensor, expandTo, type TensorLike } from "../operands.ts";
+import { asTensor, checkTensor, expandTo } from "../operands.ts";
 import { type RangeBounds, resolveIndex, resolveRange } from "../bounds.ts";
 import { coordinatesOf } from "./coordinates.ts";
 import { checkIndices, checkRange, fromStart } from "./index_tensors.ts";
-
-/** Whole numbers or bools in nested arrays: an index tensor or a mask written out. */
-export type IndexList = readonly (number | boolean | IndexList)[];
-
-/**
- * What stands for one or more dimensions in an index: a number, a range `"start:stop:step"` as in
- * Python, `"..."` for all dimensions that are not named, null for a new dimension of size 1, a tensor
- * of integers, a bool tensor that chooses, or such tensors written as arrays.
- */
-export type IndexPart = number | string | null | Tensor | IndexList;
 
 /** A part that is understood but for the dimension that it stands for. */
 type Resolved =

@@ -4,9 +4,9 @@
  * @module
  */
 import { broadcastShapes, DTypeError, formatShape, ShapeError } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import { full, gather, reshape, scatter, select } from "../../engine/primitive/mod.ts";
-import { checkTensor, expandTo, type TensorLike } from "../operands.ts";
+import { checkTensor, expandTo } from "../operands.ts";
 import { stack } from "../shape/mod.ts";
 import { tensor } from "../create/mod.ts";
 import { coordinatesOf, placesOf } from "./coordinates.ts";

@@ -12,7 +12,7 @@ import {
   ShapeError,
   shapesEqual,
 } from "../../engine/base/mod.ts";
-import { Tensor } from "../../engine/core/mod.ts";
+import { Tensor, type TensorLike } from "../../engine/core/mod.ts";
 import {
   convert,
   div,
@@ -24,7 +24,7 @@ import {
   type ScatterCombine,
   slice,
 } from "../../engine/primitive/mod.ts";
-import { checkTensor, type TensorLike } from "../operands.ts";
+import { checkTensor } from "../operands.ts";
 import { floorDivide, maximum } from "../math/mod.ts";
 import { checkAlong, checkVector, placesAlong } from "./along.ts";
 

@@ -10,7 +10,7 @@ import {
   shapesEqual,
   TraceError,
 } from "../../engine/base/mod.ts";
-import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
+import { type Tensor, type TensorLike, tracerOf } from "../../engine/core/mod.ts";
 import {
   add,
   convert,
@@ -27,7 +27,7 @@ import {
   sort,
 } from "../../engine/primitive/mod.ts";
 import { full, tensor } from "../create/mod.ts";
-import { asTensor, checkTensor, type TensorLike } from "../operands.ts";
+import { asTensor, checkTensor } from "../operands.ts";
 import { dataSync } from "../read/mod.ts";
 import { checkIndices } from "./index_tensors.ts";
 

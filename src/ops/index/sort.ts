@@ -4,9 +4,8 @@
  * @module
  */
 import { ArgumentError, checkInteger, normalizeDim } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, ValuesAndIndices } from "../../engine/core/mod.ts";
 import { reshape, sliceAlong, sort as sortOf } from "../../engine/primitive/mod.ts";
-import type { ValuesAndIndices } from "../reduce/mod.ts";
 import { checkTensor } from "../operands.ts";
 
 /** The order of a sort. */

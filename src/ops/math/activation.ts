@@ -4,7 +4,7 @@
  * @module
  */
 import { ArgumentError } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   add,
   atLeast,
@@ -18,7 +18,7 @@ import {
   sigmoid,
   tanh,
 } from "../../engine/primitive/mod.ts";
-import { checkTensor, floatingOperand, type TensorLike } from "../operands.ts";
+import { checkTensor, floatingOperand } from "../operands.ts";
 import { checkNotBool } from "./checks.ts";
 import { inWider } from "../wide.ts";
 

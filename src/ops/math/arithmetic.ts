@@ -4,7 +4,12 @@
  * @module
  */
 import { ArgumentError, isFloating } from "../../engine/base/mod.ts";
-import { Tensor } from "../../engine/core/mod.ts";
+import {
+  type AlphaOptions,
+  Tensor,
+  type TensorLike,
+  type ValueOptions,
+} from "../../engine/core/mod.ts";
 import {
   add as addOf,
   div as divOf,
@@ -19,15 +24,9 @@ import {
   sub as subOf,
   truncDiv as truncDivOf,
 } from "../../engine/primitive/mod.ts";
-import { asTensor, promoteOperands, type TensorLike } from "../operands.ts";
+import { asTensor, promoteOperands } from "../operands.ts";
 import { checkDivisor, checkNotBool } from "./checks.ts";
 import { inWider } from "../wide.ts";
-
-/** Options of `add` and `sub`. */
-export interface AlphaOptions {
-  /** A factor of the second operand; a whole number where the result is an integer. @default 1 */
-  readonly alpha?: number;
-}
 
 /**
  * `x + alpha · y`, elementwise, with broadcasting and PyTorch's promotion. Of bools it is `or`.
@@ -221,12 +220,6 @@ export function neg(x: TensorLike): Tensor {
   const operand = asTensor("neg", x);
   checkNotBool("neg", operand.dtype, "Use logicalNot(x)");
   return negOf(operand);
-}
-
-/** Options of `addcmul` and `addcdiv`. */
-export interface ValueOptions {
-  /** A factor of the product or quotient. @default 1 */
-  readonly value?: number;
 }
 
 /**

@@ -4,9 +4,8 @@
  * @module
  */
 import { ArgumentError, type DType, DTypeError, isFloating } from "../../engine/base/mod.ts";
-import { concreteOf, Tensor, withoutTracing } from "../../engine/core/mod.ts";
+import { concreteOf, Tensor, type TensorLike, withoutTracing } from "../../engine/core/mod.ts";
 import { any, equal, fullLike } from "../../engine/primitive/mod.ts";
-import type { TensorLike } from "../operands.ts";
 import { dataSync } from "../read/mod.ts";
 
 /** Refuses bools, with what to do in their place. */

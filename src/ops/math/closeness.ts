@@ -4,7 +4,12 @@
  * @module
  */
 import { isFloating, shapesEqual, TraceError } from "../../engine/base/mod.ts";
-import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
+import {
+  type CloseOptions,
+  type Tensor,
+  type TensorLike,
+  tracerOf,
+} from "../../engine/core/mod.ts";
 import {
   abs,
   add,
@@ -20,18 +25,8 @@ import {
   scale,
   sub,
 } from "../../engine/primitive/mod.ts";
-import { checkTensor, promoteOperands, type TensorLike } from "../operands.ts";
+import { checkTensor, promoteOperands } from "../operands.ts";
 import { dataSync } from "../read/mod.ts";
-
-/** How close two numbers must be. */
-export interface CloseOptions {
-  /** In parts of the second number. @default 1e-5 */
-  readonly rtol?: number;
-  /** In addition. @default 1e-8 */
-  readonly atol?: number;
-  /** Whether NaN is close to NaN. @default false */
-  readonly equalNan?: boolean;
-}
 
 /**
  * Whether |x − y| ≤ atol + rtol · |y|, elementwise, as bools. Equal infinities are close.

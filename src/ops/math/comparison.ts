@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import { equal, less, lessEqual, not } from "../../engine/primitive/mod.ts";
-import { promoteOperands, type TensorLike } from "../operands.ts";
+import { promoteOperands } from "../operands.ts";
 
 /**
  * Whether `x = y`, elementwise, as bools; the operands broadcast and promote.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   and,
   div as divOf,
@@ -29,7 +29,7 @@ import {
   sqrt as sqrtOf,
   sub as subOf,
 } from "../../engine/primitive/mod.ts";
-import { floatingOperand, promoteOperands, type TensorLike } from "../operands.ts";
+import { floatingOperand, promoteOperands } from "../operands.ts";
 import { clamp } from "./extremes.ts";
 import { inWider } from "../wide.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { ArgumentError, isFloating } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   and,
   atLeast,
@@ -16,7 +16,7 @@ import {
   or,
   select,
 } from "../../engine/primitive/mod.ts";
-import { checkTensor, promoteOperands, type TensorLike } from "../operands.ts";
+import { checkTensor, promoteOperands } from "../operands.ts";
 
 /**
  * The larger of two, elementwise; NaN if either is. Of equal numbers both have half of the gradient.

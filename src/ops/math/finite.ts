@@ -4,7 +4,7 @@
  * @module
  */
 import { type DType, isFloating } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { NanToNumOptions, Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   abs as absOf,
   equal as equalOf,
@@ -14,7 +14,7 @@ import {
   less as lessOf,
   select,
 } from "../../engine/primitive/mod.ts";
-import { asTensor, type TensorLike } from "../operands.ts";
+import { asTensor } from "../operands.ts";
 
 /** A property of floats, which integers and bools have all or none of. */
 function property(
@@ -119,16 +119,6 @@ const largest: Readonly<Partial<Record<DType, number>>> = {
   float16: 65504,
   bfloat16: (2 - 2 ** -7) * 2 ** 127,
 };
-
-/** Options of `nanToNum`. */
-export interface NanToNumOptions {
-  /** In place of NaN. @default 0 */
-  readonly nan?: number;
-  /** In place of ∞; by default the largest finite number of the dtype. */
-  readonly posinf?: number | null;
-  /** In place of −∞; by default the smallest finite number of the dtype. */
-  readonly neginf?: number | null;
-}
 
 /**
  * The elements with NaN and infinities replaced by numbers; integers and bools are as they are.

@@ -4,7 +4,7 @@
  * @module
  */
 import { broadcastShapes, DTypeError } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   and,
   convert,
@@ -15,7 +15,7 @@ import {
   shiftRight,
   xor,
 } from "../../engine/primitive/mod.ts";
-import { asTensor, checkTensor, expandTo, promoteOperands, type TensorLike } from "../operands.ts";
+import { asTensor, checkTensor, expandTo, promoteOperands } from "../operands.ts";
 import { checkBits, checkNotBool } from "./checks.ts";
 
 /** Two operands as bools of one shape. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { ArgumentError, isFloating } from "../../engine/base/mod.ts";
-import { Tensor } from "../../engine/core/mod.ts";
+import { Tensor, type TensorLike } from "../../engine/core/mod.ts";
 import {
   convert,
   div as divOf,
@@ -13,7 +13,7 @@ import {
   pow as powOf,
   sqrt as sqrtOf,
 } from "../../engine/primitive/mod.ts";
-import { asTensor, promoteOperands, type TensorLike } from "../operands.ts";
+import { asTensor, promoteOperands } from "../operands.ts";
 import { inWider } from "../wide.ts";
 
 /**

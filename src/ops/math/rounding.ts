@@ -4,7 +4,7 @@
  * @module
  */
 import { checkInteger, DTypeError, isFloating } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   ceil as ceilOf,
   div as divOf,
@@ -15,7 +15,7 @@ import {
   sub as subOf,
   trunc as truncOf,
 } from "../../engine/primitive/mod.ts";
-import { asTensor, type TensorLike } from "../operands.ts";
+import { asTensor } from "../operands.ts";
 import { checkNotBool } from "./checks.ts";
 import { inWider } from "../wide.ts";
 

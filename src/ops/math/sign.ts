@@ -4,7 +4,7 @@
  * @module
  */
 import { isFloating } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   abs as absOf,
   bitcast,
@@ -16,7 +16,7 @@ import {
   select,
   sign as signOf,
 } from "../../engine/primitive/mod.ts";
-import { asTensor, promoteOperands, type TensorLike } from "../operands.ts";
+import { asTensor, promoteOperands } from "../operands.ts";
 import { checkNotBool } from "./checks.ts";
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   digamma as digammaOf,
   erf as erfOf,
@@ -12,7 +12,7 @@ import {
   lgamma as lgammaOf,
   polygamma as polygammaOf,
 } from "../../engine/primitive/mod.ts";
-import { floatingOperand, type TensorLike } from "../operands.ts";
+import { floatingOperand } from "../operands.ts";
 import { checkInteger } from "../../engine/base/mod.ts";
 
 /**

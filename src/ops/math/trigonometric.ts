@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   acos as acosOf,
   acosh as acoshOf,
@@ -25,7 +25,7 @@ import {
   tan as tanOf,
   tanh as tanhOf,
 } from "../../engine/primitive/mod.ts";
-import { floatingOperand, promoteOperands, type TensorLike } from "../operands.ts";
+import { floatingOperand, promoteOperands } from "../operands.ts";
 import { inWider } from "../wide.ts";
 
 /**

@@ -4,4 +4,5 @@
  * @module
  */
 export * as random from "./keyed.ts";
+export type { SampleOptions } from "./uniform.ts";
 export * from "./default_generator.ts";

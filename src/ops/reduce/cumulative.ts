@@ -11,7 +11,7 @@ import {
   ShapeError,
   shapesEqual,
 } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Tensor, ValuesAndIndices } from "../../engine/core/mod.ts";
 import {
   concatenate,
   convert,
@@ -26,7 +26,7 @@ import {
   xor,
 } from "../../engine/primitive/mod.ts";
 import { checkTensor, floatingOperand } from "../operands.ts";
-import { alongDim, type ValuesAndIndices } from "./options.ts";
+import { alongDim } from "./options.ts";
 import { accumulationType } from "./sum.ts";
 
 /** Options of running totals. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { isFloating } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Dims, ReduceOptions, Tensor } from "../../engine/core/mod.ts";
 import {
   argmax as argmaxOver,
   argmin as argminOver,
@@ -15,7 +15,7 @@ import {
   stopGradient,
 } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
-import { checkNotEmpty, type Dims, keepDims, reducedDims, type ReduceOptions } from "./options.ts";
+import { checkNotEmpty, keepDims, reducedDims } from "./options.ts";
 
 type Over = (x: Tensor, dims: readonly number[]) => Tensor;
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Dims, ReduceOptions, Tensor } from "../../engine/core/mod.ts";
 import { all as allOver, any as anyOver } from "../../engine/primitive/mod.ts";
-import { type Dims, keepDims, reducedDims, type ReduceOptions } from "./options.ts";
+import { keepDims, reducedDims } from "./options.ts";
 
 /**
  * Whether some element over dims (all by default) is not 0: a bool. NaN is not 0; of

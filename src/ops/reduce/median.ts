@@ -4,7 +4,7 @@
  * @module
  */
 import type { DType } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { ReduceOptions, Tensor, ValuesAndIndices } from "../../engine/core/mod.ts";
 import {
   add,
   argmax,
@@ -26,13 +26,7 @@ import {
   sum as sumOver,
 } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
-import {
-  alongDim,
-  checkNotEmpty,
-  keepDims,
-  type ReduceOptions,
-  type ValuesAndIndices,
-} from "./options.ts";
+import { alongDim, checkNotEmpty, keepDims } from "./options.ts";
 
 /** The elements at places along a dim (of size 1 there), with that dim removed unless `keepdim`. */
 function pick(

@@ -13,12 +13,6 @@
  *
  * @module
  */
-export {
-  type Dims,
-  type ReduceOptions,
-  type ReduceTypeOptions,
-  type ValuesAndIndices,
-} from "./options.ts";
 export { countNonzero, mean, nanmean, nansum, prod, sum } from "./sum.ts";
 export * from "./extremes.ts";
 export * from "./logical.ts";

@@ -3,19 +3,13 @@
  *
  * @module
  */
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Dims, MomentOptions, Tensor } from "../../engine/core/mod.ts";
 import { div, expand, fullLike, mul, sub, sum as sumOver } from "../../engine/primitive/mod.ts";
 import { checkFloating } from "../operands.ts";
 import { inWider } from "../wide.ts";
-import { countOf, type Dims, keepDims, reducedDims, type ReduceOptions } from "./options.ts";
+import { countOf, keepDims, reducedDims } from "./options.ts";
 import { rootOrZero } from "./safe_root.ts";
 import { mean, meanOver } from "./sum.ts";
-
-/** Options of `var` and `std`. */
-export interface MomentOptions extends ReduceOptions {
-  /** What the count is lowered by in the divisor: 1 gives the unbiased estimate. @default 1 */
-  readonly correction?: number;
-}
 
 /** Σ (x − mean)² / (n − correction), by two passes. */
 function varianceOver(x: Tensor, dims: readonly number[], correction: number): Tensor {

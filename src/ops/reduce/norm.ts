@@ -4,7 +4,7 @@
  * @module
  */
 import { ArgumentError, UnsupportedError } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Dims, ReduceOptions, Tensor } from "../../engine/core/mod.ts";
 import {
   abs,
   convert,
@@ -15,7 +15,7 @@ import {
 } from "../../engine/primitive/mod.ts";
 import { checkFloating } from "../operands.ts";
 import { inWider } from "../wide.ts";
-import { checkNotEmpty, type Dims, keepDims, reducedDims, type ReduceOptions } from "./options.ts";
+import { checkNotEmpty, keepDims, reducedDims } from "./options.ts";
 import { powerOf, powerOrZero, rootOrZero } from "./safe_root.ts";
 
 /** Which norm: any number, ±Infinity, or "fro" for 2. */

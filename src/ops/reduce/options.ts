@@ -5,38 +5,14 @@
  */
 import {
   ArgumentError,
-  type DType,
   normalizeDim,
   normalizeDims,
   removeDims,
   ShapeError,
 } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Dims, Tensor } from "../../engine/core/mod.ts";
 import { reshape } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
-
-/** Dimensions to reduce: one or several, negative ones counted from the end. */
-export type Dims = number | readonly number[];
-
-/** Options of reductions. */
-export interface ReduceOptions {
-  /** Whether reduced dimensions stay, with size 1. @default false */
-  readonly keepdim?: boolean;
-}
-
-/** Options of reductions that may work in another dtype. */
-export interface ReduceTypeOptions extends ReduceOptions {
-  /** The dtype to which the elements are converted first. */
-  readonly dtype?: DType;
-}
-
-/** Values and where they were found along a dimension. */
-export interface ValuesAndIndices {
-  /** The values, in the dtype of the input. */
-  readonly values: Tensor;
-  /** Their places along the dimension, int32. */
-  readonly indices: Tensor;
-}
 
 /**
  * The dimensions that a reduction goes over, sorted: all of them for `undefined` and, as in

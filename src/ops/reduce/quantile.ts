@@ -4,7 +4,7 @@
  * @module
  */
 import { ArgumentError, ShapeError } from "../../engine/base/mod.ts";
-import { Tensor } from "../../engine/core/mod.ts";
+import { type ReduceOptions, Tensor } from "../../engine/core/mod.ts";
 import {
   add,
   ceil,
@@ -27,7 +27,7 @@ import {
   sum as sumOver,
 } from "../../engine/primitive/mod.ts";
 import { checkFloating } from "../operands.ts";
-import { alongDim, checkNotEmpty, type ReduceOptions } from "./options.ts";
+import { alongDim, checkNotEmpty } from "./options.ts";
 
 /** Options of `quantile`. */
 export interface QuantileOptions extends ReduceOptions {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DType } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Dims, ReduceOptions, Tensor } from "../../engine/core/mod.ts";
 import {
   convert,
   logSoftmax as logSoftmaxAlong,
@@ -14,7 +14,7 @@ import {
   softmax as softmaxAlong,
 } from "../../engine/primitive/mod.ts";
 import { checkFloating, floatingOperand } from "../operands.ts";
-import { alongDim, type Dims, keepDims, reducedDims, type ReduceOptions } from "./options.ts";
+import { alongDim, keepDims, reducedDims } from "./options.ts";
 
 /** Options of `softmax` and its kin. */
 export interface SoftmaxOptions {

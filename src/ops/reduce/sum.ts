@@ -4,7 +4,7 @@
  * @module
  */
 import { type DType, isFloating } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import type { Dims, ReduceTypeOptions, Tensor } from "../../engine/core/mod.ts";
 import {
   convert,
   div,
@@ -16,7 +16,7 @@ import {
 } from "../../engine/primitive/mod.ts";
 import { checkFloating } from "../operands.ts";
 import { inWider } from "../wide.ts";
-import { countOf, type Dims, keepDims, reducedDims, type ReduceTypeOptions } from "./options.ts";
+import { countOf, keepDims, reducedDims } from "./options.ts";
 
 /**
  * The sum of elements over dims (all by default; of nothing 0). Integers and bools are summed as

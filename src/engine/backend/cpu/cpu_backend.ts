@@ -6,7 +6,6 @@
  */
 import { type DType, dtypeInfo, type TypedArray } from "../../base/mod.ts";
 import type { Backend, Storage } from "../backend.ts";
-import { describeCpu } from "./config.ts";
 import { compileJavaScript } from "./javascript/compile.ts";
 import { planConvolution } from "./routine/convolution.ts";
 import { planMatmul } from "./routine/matmul.ts";
@@ -35,8 +34,6 @@ export const cpuBackend: Backend = {
   readSync(storage: Storage, dtype: DType, start: number, length: number): TypedArray {
     return copyOf(dtype, (storage as TypedArray).subarray(start, start + length));
   },
-
-  describe: describeCpu,
 };
 
 /** A copy with the dtype's own class, whichever class the host used. */

@@ -6,4 +6,5 @@
  * @module
  */
 export { type Blas, blasStatus, setBlasThreads, useBlas } from "./blas/blas.ts";
+export { type CpuConfig, describeCpu } from "./config.ts";
 export { cpuBackend } from "./cpu_backend.ts";

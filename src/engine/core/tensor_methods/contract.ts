@@ -4,8 +4,7 @@
  * @module
  */
 import type { Tensor } from "../tensor.ts";
-
-type Scales = { readonly beta?: number; readonly alpha?: number };
+import type { AddProductOptions } from "./options.ts";
 
 /** Products; see the free functions of the same names. */
 export interface ContractMethods {
@@ -35,9 +34,9 @@ export interface ContractMethods {
     dims?: number | readonly [readonly number[], readonly number[]],
   ): Tensor;
   /** This plus the product of two matrices; see `addmm`. */
-  addmm(a: Tensor, b: Tensor, options?: Scales): Tensor;
+  addmm(a: Tensor, b: Tensor, options?: AddProductOptions): Tensor;
   /** This plus the product of a matrix and a vector; see `addmv`. */
-  addmv(matrix: Tensor, vector: Tensor, options?: Scales): Tensor;
+  addmv(matrix: Tensor, vector: Tensor, options?: AddProductOptions): Tensor;
   /** This plus the products of two batches of matrices; see `baddbmm`. */
-  baddbmm(a: Tensor, b: Tensor, options?: Scales): Tensor;
+  baddbmm(a: Tensor, b: Tensor, options?: AddProductOptions): Tensor;
 }

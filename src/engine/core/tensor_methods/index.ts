@@ -5,10 +5,7 @@
  */
 
 import type { Tensor } from "../tensor.ts";
-
-type TensorLike = Tensor | number | boolean | bigint;
-type IndexList = readonly (number | boolean | IndexList)[];
-type IndexPart = number | string | null | Tensor | IndexList;
+import type { IndexPart, TensorLike } from "./options.ts";
 
 /** Methods that find and change elements by where they are, or order them; see the free functions of the same names. */
 export interface IndexMethods {

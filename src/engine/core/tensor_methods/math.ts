@@ -6,16 +6,13 @@
 import type { Device } from "../../backend/mod.ts";
 import type { DType } from "../../base/mod.ts";
 import type { Tensor } from "../tensor.ts";
-
-type TensorLike = Tensor | number | boolean | bigint;
-type Alpha = { readonly alpha?: number };
-type Value = { readonly value?: number };
-type Close = { readonly rtol?: number; readonly atol?: number; readonly equalNan?: boolean };
-type Replacements = {
-  readonly nan?: number;
-  readonly posinf?: number | null;
-  readonly neginf?: number | null;
-};
+import type {
+  AlphaOptions,
+  CloseOptions,
+  NanToNumOptions,
+  TensorLike,
+  ValueOptions,
+} from "./options.ts";
 
 /** Elementwise functions; see the free functions of the same names. */
 export interface MathMethods {
@@ -36,9 +33,9 @@ export interface MathMethods {
   /** Whether elements are not 0, in bool. */
   bool(): Tensor;
   /** `x + y`; see `add`. */
-  add(other: TensorLike, options?: Alpha): Tensor;
+  add(other: TensorLike, options?: AlphaOptions): Tensor;
   /** `x − y`; see `sub`. */
-  sub(other: TensorLike, options?: Alpha): Tensor;
+  sub(other: TensorLike, options?: AlphaOptions): Tensor;
   /** `x · y`; see `mul`. */
   mul(other: TensorLike): Tensor;
   /** `x / y`; see `div`. */
@@ -52,9 +49,9 @@ export interface MathMethods {
   /** `−x`; see `neg`. */
   neg(): Tensor;
   /** `x + value · y · z`; see `addcmul`. */
-  addcmul(y: TensorLike, z: TensorLike, options?: Value): Tensor;
+  addcmul(y: TensorLike, z: TensorLike, options?: ValueOptions): Tensor;
   /** `x + value · y / z`; see `addcdiv`. */
-  addcdiv(y: TensorLike, z: TensorLike, options?: Value): Tensor;
+  addcdiv(y: TensorLike, z: TensorLike, options?: ValueOptions): Tensor;
   /** From here to `end` by a weight; see `lerp`. */
   lerp(end: TensorLike, weight: TensorLike): Tensor;
   /** `x` to a power; see `pow`. */
@@ -182,9 +179,9 @@ export interface MathMethods {
   /** Whether `x ≥ y`; see `ge`. */
   ge(other: TensorLike): Tensor;
   /** Whether elements are nearly equal; see `isclose`. */
-  isclose(other: TensorLike, options?: Close): Tensor;
+  isclose(other: TensorLike, options?: CloseOptions): Tensor;
   /** Whether all elements are nearly equal; see `allclose`. */
-  allclose(other: TensorLike, options?: Close): boolean;
+  allclose(other: TensorLike, options?: CloseOptions): boolean;
   /** Whether shapes and elements are equal; see `equal`. */
   equal(other: Tensor): boolean;
   /** Whether elements are NaN; see `isnan`. */
@@ -198,7 +195,7 @@ export interface MathMethods {
   /** Whether elements are −∞; see `isneginf`. */
   isneginf(): Tensor;
   /** Without NaN and infinities; see `nanToNum`. */
-  nanToNum(options?: Replacements): Tensor;
+  nanToNum(options?: NanToNumOptions): Tensor;
   /** Whether both are not 0; see `logicalAnd`. */
   logicalAnd(other: TensorLike): Tensor;
   /** Whether one is not 0; see `logicalOr`. */

@@ -29,11 +29,8 @@ function withVariable(value: string, body: () => void): void {
 Deno.test("currentBlas() is null where COTANGENT_BLAS is off", () => {
   withVariable("off", () => {
     assert.equal(currentBlas(), null);
-    assert.deepEqual(describeCpu(), {
-      kernels: "javascript",
-      blas: "javascript",
-      reason: "COTANGENT_BLAS is off",
-    });
+    const { blas, blasReason } = describeCpu();
+    assert.deepEqual([blas, blasReason], ["javascript", "COTANGENT_BLAS is off"]);
     assert.equal(setBlasThreads(1), false);
   });
 });
@@ -45,7 +42,7 @@ Deno.test("currentBlas() refuses a COTANGENT_BLAS that cannot be loaded", () => 
       message: /^blas: Cannot load the library named by COTANGENT_BLAS: got \/nowhere\/libblas\.so/,
     });
     assert.equal(blasStatus().blas, null);
-    assert.match(describeCpu().reason, /^blas: Cannot load/);
+    assert.match(describeCpu().blasReason, /^blas: Cannot load/);
   });
 });
 
