@@ -31,6 +31,7 @@ interface Import {
 /** The violations in the tree below a folder. */
 export async function checkLayers(root: string): Promise<Violation[]> {
   const files = await sourceFiles(join(root, "src"));
+  const names = new Set(files.map((file) => relative(root, file)));
   const violations: Violation[] = [];
   const graph = new Map<string, string[]>();
   for (const file of files) {
@@ -46,7 +47,7 @@ export async function checkLayers(root: string): Promise<Violation[]> {
         continue;
       }
       const to = relative(root, resolve(dirname(file), target));
-      const message = forbidden(name, to);
+      const message = forbidden(name, to) ?? pastFolder(name, to, names);
       if (message !== null) violations.push({ file: name, line, message });
       if (!typeOnly) runtime.push(to);
     }
@@ -102,6 +103,13 @@ function forbidden(from: string, to: string): string | null {
     return `imports ${to}, which stands above ${importer}`;
   }
   return to === `${imported}/mod.ts` ? null : `imports ${to} past ${imported}/mod.ts`;
+}
+
+/** What is wrong about an import of a file in a folder, within one layer, that has a `mod.ts`. */
+function pastFolder(from: string, to: string, files: ReadonlySet<string>): string | null {
+  const folder = dirname(to);
+  if (from.startsWith(`${folder}/`) || !files.has(`${folder}/mod.ts`)) return null;
+  return to === `${folder}/mod.ts` ? null : `imports ${to} past ${folder}/mod.ts`;
 }
 
 /** One violation for each file that stands first in a circle. */

@@ -5,7 +5,7 @@
  */
 import { DeviceError } from "../base/mod.ts";
 import type { Backend, Device } from "./backend.ts";
-import { cpuBackend } from "./cpu/cpu_backend.ts";
+import { cpuBackend } from "./cpu/mod.ts";
 
 const backends = new Map<Device, Backend>([["cpu", cpuBackend]]);
 

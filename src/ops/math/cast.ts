@@ -53,38 +53,3 @@ function toDevice(x: Tensor, device: Device): Tensor {
   const elements = backendFor(x.device).readSync(storage, x.dtype, offset, x.size);
   return tensorOfStorage(target.upload(x.dtype, elements), x.shape, x.dtype, device);
 }
-
-/** The tensor in float32; see `to`. */
-export function float(x: Tensor): Tensor {
-  return to(x, "float32");
-}
-
-/** The tensor in float64; see `to`. */
-export function double(x: Tensor): Tensor {
-  return to(x, "float64");
-}
-
-/** The tensor in float16; see `to`. */
-export function half(x: Tensor): Tensor {
-  return to(x, "float16");
-}
-
-/** The tensor in bfloat16; see `to`. */
-export function bfloat16(x: Tensor): Tensor {
-  return to(x, "bfloat16");
-}
-
-/** The tensor in int32; see `to`. */
-export function int(x: Tensor): Tensor {
-  return to(x, "int32");
-}
-
-/** The tensor in int64; see `to`. */
-export function long(x: Tensor): Tensor {
-  return to(x, "int64");
-}
-
-/** The tensor in bool: whether each element is not 0; see `to`. */
-export function bool(x: Tensor): Tensor {
-  return to(x, "bool");
-}

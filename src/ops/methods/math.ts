@@ -4,7 +4,6 @@
  * @module
  */
 import type { MathMethods, Tensor } from "../../engine/core/mod.ts";
-import { bfloat16, bool, double, float, half, int, long } from "../math/cast.ts";
 import {
   abs,
   acos,
@@ -109,13 +108,13 @@ export const mathMethods: {
   ) => ReturnType<MathMethods[K]>;
 } = {
   to,
-  float,
-  double,
-  half,
-  bfloat16,
-  int,
-  long,
-  bool,
+  float: (x) => to(x, "float32"),
+  double: (x) => to(x, "float64"),
+  half: (x) => to(x, "float16"),
+  bfloat16: (x) => to(x, "bfloat16"),
+  int: (x) => to(x, "int32"),
+  long: (x) => to(x, "int64"),
+  bool: (x) => to(x, "bool"),
   add,
   sub,
   mul,

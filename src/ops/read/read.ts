@@ -21,7 +21,7 @@ import {
   tracerOf,
 } from "../../engine/core/mod.ts";
 import { checkTensor } from "../operands.ts";
-import type { NestedArray } from "../create/tensor.ts";
+import type { NestedArray } from "../create/mod.ts";
 
 /** The elements' place, which a traced tensor has not. */
 function concrete(operation: string, x: Tensor): ConcreteArray {
