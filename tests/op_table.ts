@@ -7,6 +7,7 @@ import { contractRows } from "./op_table/contract.ts";
 import { convolutionRows } from "./op_table/convolution.ts";
 import { indexRows } from "./op_table/index.ts";
 import { mathRows } from "./op_table/math.ts";
+import { randomRows } from "./op_table/random.ts";
 import { reduceRows } from "./op_table/reduce.ts";
 import { shapeRows } from "./op_table/shape.ts";
 import type { OpRow } from "./support/op_row.ts";
@@ -19,4 +20,5 @@ export const opTable: readonly OpRow[] = [
   ...reduceRows,
   ...contractRows,
   ...convolutionRows,
+  ...randomRows,
 ];

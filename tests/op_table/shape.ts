@@ -52,6 +52,7 @@ import {
   view,
   vstack,
 } from "../../mod.ts";
+import { fold } from "../../src/engine/primitive/mod.ts";
 import type { OpRow } from "../support/op_row.ts";
 
 type Shapes = readonly (readonly number[])[];
@@ -156,4 +157,10 @@ export const shapeRows: readonly OpRow[] = [
   rowOf("meshgrid xy", (...xs) => meshgrid(xs, { indexing: "xy" }), [[2], [3], [2]]),
   row("unfold", (x) => unfold(x, 0, 3, 2), [[7, 2], [3]]),
   row("unfold overlapping", (x) => unfold(x, -1, 2, 1), [[2, 4]]),
+  row("fold", (x) => fold(x, { dim: 0, extent: 8, size: 3, stride: 2, dilation: 1 }), [[3, 3]]),
+  row(
+    "fold dilated",
+    (x) => fold(x, { dim: 1, extent: 6, size: 2, stride: 1, dilation: 3 }),
+    [[2, 3, 2]],
+  ),
 ];

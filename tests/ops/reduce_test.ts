@@ -182,8 +182,8 @@ Deno.test("quantile() puts the dimension of a list of q first", () => {
 
 Deno.test("countNonzero() counts NaN, as int32", () => {
   const count = countNonzero(tensor([[0, NaN], [1, 2]]), 0);
-  assert.equal(count.dtype, "int64");
-  assert.deepEqual(count.arraySync(), [1n, 2n]);
+  assert.equal(count.dtype, "int32");
+  assert.deepEqual(count.arraySync(), [1, 2]);
 });
 
 Deno.test("running totals take tensors of rank 0 and without elements", () => {

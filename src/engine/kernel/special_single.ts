@@ -9,7 +9,8 @@
 import { scalar } from "./build.ts";
 import type { Expression } from "./expression.ts";
 
-const { add, convert, constant, less, log1p, multiply, negate, select, sqrt, subtract } = scalar;
+const { absolute, add, convert, constant, equal, less, literal } = scalar;
+const { log1p, multiply, negate, select, sqrt, subtract } = scalar;
 
 /** Highest powers first; of w − 2.5 where w = −ln(1 − x²) is below 5. */
 const central = [
@@ -38,27 +39,25 @@ const tail = [
 ];
 
 const wide = (x: Expression) => convert("float64", x);
-const single = (x: Expression) => convert("float32", x);
 
-/** c + p · w with one rounding: products of floats are exact in double precision. */
+/** Σ coefficientₖ · wᵏ, each c + p · w with one rounding: products of floats are exact in float64. */
 function horner(w: Expression, coefficients: readonly number[]): Expression {
   const at = (value: number) => constant("float64", Math.fround(value));
   return coefficients.slice(1).reduce<Expression>(
-    (p, coefficient) => single(add(multiply(wide(p), wide(w)), at(coefficient))),
-    constant("float32", coefficients[0]),
+    (p, coefficient) => convert(w.type, add(multiply(wide(p), wide(w)), at(coefficient))),
+    literal(w, Math.fround(coefficients[0])),
   );
 }
 
-/** erf⁻¹ of a float32 in (−1, 1); ±∞ at the ends. */
+/** erf⁻¹ of a number in (−1, 1); ±∞ at the ends. With JAX's bits if `x` is float32. */
 export function erfinvSingle(x: Expression): Expression {
-  const float = (value: number) => constant("float32", value);
-  const w = negate(single(log1p(wide(negate(multiply(x, x))))));
-  const inCentre = less(w, float(5));
+  const w = negate(convert(x.type, log1p(wide(negate(multiply(x, x))))));
+  const inCentre = less(w, literal(w, 5));
   const p = select(
     inCentre,
-    horner(subtract(w, float(2.5)), central),
-    horner(subtract(sqrt(w), float(3)), tail),
+    horner(subtract(w, literal(w, 2.5)), central),
+    horner(subtract(sqrt(w), literal(w, 3)), tail),
   );
-  const isEnd = scalar.equal(scalar.absolute(x), float(1));
-  return select(isEnd, multiply(x, float(Infinity)), multiply(p, x));
+  const isEnd = equal(absolute(x), literal(x, 1));
+  return select(isEnd, multiply(x, literal(x, Infinity)), multiply(p, x));
 }

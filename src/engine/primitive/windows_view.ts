@@ -5,7 +5,7 @@
  */
 import { slidingLayout } from "../base/mod.ts";
 import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
-import { type Expression, scalar } from "../kernel/mod.ts";
+import { scalar } from "../kernel/mod.ts";
 import { linearUnary, moveDim } from "./movement.ts";
 
 /** Windows along one dimension. */
@@ -72,8 +72,8 @@ export const foldPrimitive: Primitive<FoldParams> = linearUnary({
             scalar.equal(scalar.remainder(start, stride), zero),
             scalar.less(window, windows.size(dim)),
           ].reduce(scalar.and);
-          const at: Expression[] = [...index.with(dim, window), element];
-          const value = windows.at(at);
+          const inside = scalar.select(covered, window, zero);
+          const value = windows.at([...index.with(dim, inside), element]);
           return [scalar.select(covered, value, scalar.literal(value, 0))];
         }, ([total]) => [output.store(index, total)]));
     },
