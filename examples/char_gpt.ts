@@ -77,7 +77,7 @@ interface Block {
 }
 
 interface Params {
-  tokens: Tensor; // [vocabulary, width], also the output layer
+  tokens: Tensor; // [vocabulary, width]
   positions: Tensor; // [context, width]
   blocks: Block[];
   norm: Norm;
@@ -242,7 +242,7 @@ function drawBatch(key: Tensor): [Tensor, Tensor] {
 
 // --------------------------------------------------------------------------------- the training
 
-const [paramsKey, dataKey, sampleKey] = random.split(random.key(seed), 3).unbind(0);
+const [paramsKey, dataKey, sampleKey] = random.split(random.key(seed), 3);
 const params = initialParams(paramsKey, characters.length);
 let state: State = {
   params,

@@ -97,7 +97,7 @@ const accuracy = jit((params: Layer[], x: Tensor, y: Tensor) =>
 
 const batch = 100;
 const epochs = Number(options.epochs);
-const [paramsKey, shuffleKey] = random.split(random.key(Number(options.seed))).unbind(0);
+const [paramsKey, shuffleKey] = random.split(random.key(Number(options.seed)));
 const params = initialParams(paramsKey, [784, 256, 128, 10]);
 let state: State = { params, velocity: treeMap((p) => p.mul(0), params) };
 

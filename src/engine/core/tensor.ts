@@ -87,6 +87,15 @@ export class Tensor {
   get mT(): Tensor {
     return this.transpose(-2, -1);
   }
+
+  /**
+   * The slices along the first dimension, each a view: `const [a, b] = random.split(key)`.
+   *
+   * @throws {DimError} if the tensor has no dimension
+   */
+  [Symbol.iterator](): IterableIterator<Tensor> {
+    return this.unbind(0)[Symbol.iterator]();
+  }
 }
 
 // Installed by ops/methods.ts; merging their types here needs the same name.

@@ -227,7 +227,7 @@ export function beta(
     floatingOperand("random.beta", b),
   ]);
   const options = { shape: shape ?? first.shape, dtype };
-  const [keyA, keyB] = split(key).unbind(0);
+  const [keyA, keyB] = split(key);
   const [logA, logB] = [loggamma(keyA, first, options), loggamma(keyB, second, options)];
   return logA.sub(logB).sigmoid();
 }
@@ -267,7 +267,7 @@ function gammaOne(key: Tensor, alpha: Tensor): GammaParts {
   // Below 1 the distribution is that of alpha + 1 times a power of a uniform number.
   const d = where(boosts, alpha.add(1), alpha).sub(1 / 3);
   const c = constant(1 / 3).div(d.sqrt());
-  const [start, boostKey] = split(key).unbind(0);
+  const [start, boostKey] = split(key);
   const { V } = whileLoop(
     ({ X, V, U }) => {
       const squeeze = U.ge(constant(1).sub(X.mul(X).mul(0.0331)));
@@ -275,11 +275,11 @@ function gammaOne(key: Tensor, alpha: Tensor): GammaParts {
       return squeeze.logicalAnd(U.log().ge(bound));
     },
     ({ key }) => {
-      const [next, xKey, uKey] = split(key, 3).unbind(0);
+      const [next, xKey, uKey] = split(key, 3);
       const { x, v } = whileLoop(
         ({ v }) => v.le(0),
         ({ key }) => {
-          const [following, sub] = split(key).unbind(0);
+          const [following, sub] = split(key);
           const x = normal(sub, [], { dtype });
           return { key: following, x, v: x.mul(c).add(1) };
         },

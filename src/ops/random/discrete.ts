@@ -264,7 +264,7 @@ function shuffle(key: Tensor, x: Tensor, dim: number): Tensor {
   let shuffled = x;
   let current = key;
   for (let round = 0; round < rounds; round++) {
-    const [next, sub] = split(current).unbind(0);
+    const [next, sub] = split(current);
     const { indices } = sort(bits(sub, x.shape), { dim, descending: false });
     shuffled = takeAlongDim(shuffled, indices, dim);
     current = next;

@@ -6,7 +6,7 @@
  * import assert from "node:assert/strict";
  * import { random } from "@cotangent/cotangent";
  *
- * const [forWeights, forData] = random.split(random.key(0)).unbind(0);
+ * const [forWeights, forData] = random.split(random.key(0));
  * const weights = random.normal(forWeights, [2, 3]);
  * const order = random.permutation(forData, 10);
  * assert.deepEqual([weights.shape, order.shape], [[2, 3], [10]]);

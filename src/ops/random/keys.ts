@@ -84,7 +84,7 @@ function wordsOf(key: Tensor, shape: Shape): [Tensor, Tensor] {
  * import assert from "node:assert/strict";
  * import { random } from "@cotangent/cotangent";
  *
- * const [a, b] = random.split(random.key(0)).unbind(0);
+ * const [a, b] = random.split(random.key(0));
  * assert.notDeepEqual(a.arraySync(), b.arraySync());
  * ```
  *
