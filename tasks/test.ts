@@ -18,7 +18,14 @@ const granted = ["--allow-ffi", "--allow-env", "--allow-read", "--allow-write", 
 /** The runs, by name: the arguments of `deno test`. */
 const runs: readonly (readonly [name: string, args: readonly string[]])[] = [
   ["tests", [...granted, "--parallel", "tests"]],
-  ["examples in the documentation", [...granted, "--doc", "mod.ts", "src", "README.md"]],
+  ["examples in the documentation", [
+    ...granted,
+    "--doc",
+    "--parallel",
+    "mod.ts",
+    "src",
+    "README.md",
+  ]],
   [
     "fall-backs, without permission to call libraries",
     ["--no-prompt", "--allow-env", "--allow-read", "--no-check", ...fallbackTests()],

@@ -7,14 +7,19 @@
 import {
   ArgumentError,
   broadcastShapes,
+  checkFits,
   defaultFloat,
+  describeValue,
   type DType,
   DTypeError,
+  fitsDType,
   isFloating,
+  isInteger,
   numberType,
   resultType,
   type Shape,
   shapesEqual,
+  wrapInteger,
 } from "../engine/base/mod.ts";
 import { Tensor, type TensorLike } from "../engine/core/mod.ts";
 import { convert, expand, full, reshape } from "../engine/primitive/mod.ts";
@@ -24,19 +29,29 @@ import { defaultDevice } from "./devices.ts";
 export function checkTensor(operation: string, x: unknown, name = "input"): Tensor {
   if (x instanceof Tensor) return x;
   throw new ArgumentError(
-    `${operation}: Expected a tensor as ${name}: got ${describeArgument(x)}\n` +
+    `${operation}: Expected a tensor as ${name}: got ${describeValue(x)}\n` +
       "Make one with tensor(…)",
   );
 }
 
-function describeArgument(x: unknown): string {
-  if (x === null || x === undefined) return String(x);
-  if (typeof x === "object") return `an object of class ${x.constructor?.name ?? "Object"}`;
-  return `${typeof x} ${String(x)}`;
-}
-
 function isNumber(x: unknown): x is number | boolean | bigint {
   return typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
+}
+
+/** A plain number to fill tensors of a dtype with, which must hold it; fractions are cut off. */
+export function fillNumber(
+  operation: string,
+  value: unknown,
+  dtype: DType,
+): number | boolean | bigint {
+  if (!isNumber(value)) {
+    throw new ArgumentError(
+      `${operation}: Expected a number, boolean or bigint as value: got ${describeValue(value)}`,
+    );
+  }
+  const whole = typeof value === "number" && isInteger(dtype) ? Math.trunc(value) : value;
+  checkFits(operation, whole, dtype);
+  return whole;
 }
 
 /** A tensor as it is; a plain number as a tensor of rank 0 of its own dtype. */
@@ -60,17 +75,25 @@ export function floatingOperand(operation: string, x: TensorLike, name?: string)
 export interface PromoteOptions {
   /** Whether integers and bools become float32. @default false */
   readonly floating?: boolean;
+  /**
+   * What becomes of a plain whole number that the integer dtype of the tensors cannot hold: it is
+   * refused; taken modulo 2 to the bits, where the result is no other for it (sums, products and
+   * bitwise operations, which wrap in any case); replaced by the nearest that there is (bounds); or
+   * the tensors are widened to int64 for it (comparisons). @default "refuse"
+   */
+  readonly outside?: "refuse" | "wrap" | "saturate" | "widen";
 }
 
 /**
  * The operands in their common dtype and broadcast to their common shape, by PyTorch's rules.
  *
  * @throws {ShapeError} if the shapes do not broadcast
+ * @throws {DTypeError} if a plain number is outside of the integer dtype that it is to have
  */
 export function promoteOperands(
   operation: string,
   operands: readonly TensorLike[],
-  { floating = false }: PromoteOptions = {},
+  { floating = false, outside = "refuse" }: PromoteOptions = {},
 ): Tensor[] {
   const tensors: Tensor[] = [];
   const numbers: (number | boolean | bigint)[] = [];
@@ -79,14 +102,31 @@ export function promoteOperands(
     else tensors.push(checkTensor(operation, operand));
   }
   const common = commonType(tensors, numbers);
-  const dtype = floating ? floatingType(common) : common;
+  const fitting = outside === "widen" ? widened(common, numbers) : common;
+  const dtype = floating ? floatingType(fitting) : fitting;
   const shape = commonShape(operation, tensors);
   const device = tensors.length > 0 ? tensors[0].device : defaultDevice();
   return operands.map((operand) =>
     operand instanceof Tensor
       ? expandTo(convert(operand, dtype), shape)
-      : full(shape, operand as number, dtype, device)
+      : full(shape, numberOperand(operation, operand as number, dtype, outside), dtype, device)
   );
+}
+
+function widened(dtype: DType, numbers: readonly (number | boolean | bigint)[]): DType {
+  return numbers.every((value) => fitsDType(value, dtype)) ? dtype : "int64";
+}
+
+function numberOperand(
+  operation: string,
+  value: number | boolean | bigint,
+  dtype: DType,
+  outside: PromoteOptions["outside"],
+): number | boolean | bigint {
+  if (typeof value === "boolean" || outside === "saturate" || fitsDType(value, dtype)) return value;
+  if (outside === "wrap") return wrapInteger(value, dtype);
+  checkFits(operation, value, dtype);
+  return value;
 }
 
 function commonType(

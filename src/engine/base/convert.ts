@@ -10,6 +10,7 @@ import {
   toBfloat16Bits,
 } from "./bfloat16.ts";
 import { type DType, dtypeInfo, isFloating, type TypedArray } from "./dtype.ts";
+import { integerRanges } from "./integer_range.ts";
 
 /** An element as JavaScript has it: a bigint for int64, a boolean for bool, else a number. */
 export type ElementValue = number | bigint | boolean;
@@ -19,14 +20,6 @@ export type ElementReader = (array: TypedArray, place: number) => ElementValue;
 
 /** Stores a number, bigint or boolean at a place of a typed array. */
 export type ElementWriter = (array: TypedArray, place: number, value: ElementValue) => void;
-
-/** The least and greatest number of each integer dtype that a double can count. */
-const integerRange: Readonly<Partial<Record<DType, readonly [number, number]>>> = {
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  int8: [-128, 127],
-  uint8: [0, 255],
-  uint32: [0, 2 ** 32 - 1],
-};
 
 /** Arrays that hold plain numbers: all but int64's. */
 type NumberArray = Exclude<TypedArray, BigInt64Array>;
@@ -55,7 +48,7 @@ export function convertElements(source: TypedArray, from: DType, to: DType): Typ
     result.set(numbers);
     return result;
   }
-  const [low, high] = integerRange[to]!;
+  const [low, high] = integerRanges[to] as readonly [number, number];
   for (let i = 0; i < result.length; i++) result[i] = saturate(numbers[i], low, high);
   return result;
 }
@@ -118,7 +111,7 @@ export function elementWriter(dtype: DType): ElementWriter {
       array[place] = typeof value === "bigint" ? value : saturateInt64(Number(value));
     };
   }
-  const range = integerRange[dtype];
+  const range = integerRanges[dtype] as readonly [number, number] | undefined;
   if (range === undefined) {
     return (array, place, value) => {
       array[place] = Number(value);

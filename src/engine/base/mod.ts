@@ -15,12 +15,14 @@
  *
  * @module
  */
+export * from "./arguments.ts";
 export * from "./bfloat16.ts";
 export * from "./convert.ts";
 export * from "./convolution_shape.ts";
 export * from "./dtype.ts";
 export * from "./errors.ts";
 export * from "./format.ts";
+export * from "./integer_range.ts";
 export * from "./layout.ts";
 export * from "./promotion.ts";
 export * from "./shape.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { ArgumentError, DimError, ShapeError } from "./errors.ts";
+import { describeValue } from "./arguments.ts";
+import { DimError, ShapeError } from "./errors.ts";
 import type { Shape } from "./layout.ts";
 
 /** The number of elements of a shape: the product of its sizes, 1 for a scalar's `[]`. */
@@ -67,13 +68,30 @@ function listShapes(shapes: readonly Shape[]): string {
  */
 export function normalizeDim(operation: string, dim: number, rank: number): number {
   const dims = rank === 0 ? 1 : rank;
+  if (dim >= 0 && dim < dims && Number.isInteger(dim)) return dim + 0;
+  return dimOf(operation, dim, { dims, of: `a tensor of rank ${rank}` });
+}
+
+/**
+ * A new dimension's place among those of a tensor of a rank, counted from the front.
+ *
+ * @throws {DimError} if it is not an integer or is out of range
+ */
+export function normalizeNewDim(operation: string, dim: number, rank: number): number {
+  return dimOf(operation, dim, { dims: rank + 1, of: `a new dimension beside ${rank}` });
+}
+
+function dimOf(
+  operation: string,
+  dim: number,
+  { dims, of }: { readonly dims: number; readonly of: string },
+): number {
   if (!Number.isInteger(dim)) {
-    throw new DimError(`${operation}: Expected an integer as dim: got ${String(dim)}`);
+    throw new DimError(`${operation}: Expected an integer as dim: got ${describeValue(dim)}`);
   }
   if (dim < -dims || dim >= dims) {
     throw new DimError(
-      `${operation}: Expected a dim from ${-dims} to ${dims - 1} for a tensor of rank ${rank}: ` +
-        `got ${dim}`,
+      `${operation}: Expected a dim from ${-dims} to ${dims - 1} for ${of}: got ${dim}`,
     );
   }
   return dim < 0 ? dim + dims : dim + 0;
@@ -131,13 +149,6 @@ export function checkShape(operation: string, shape: unknown): Shape {
     );
   }
   return shape;
-}
-
-function describeValue(value: unknown): string {
-  if (typeof value === "object" && value !== null) {
-    return Array.isArray(value) ? "an array" : "an object";
-  }
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 /**
@@ -255,22 +266,4 @@ export function normalizePermutation(
   }
   normalizeDims(operation, dims, rank);
   return dims.map((dim) => normalizeDim(operation, dim, rank));
-}
-
-/**
- * Checks an integer argument such as a stride, a count or a kernel size.
- *
- * @throws {ArgumentError} if it is not an integer of at least `minimum`
- */
-export function checkInteger(
-  operation: string,
-  value: unknown,
-  options: { readonly name: string; readonly minimum?: number },
-): number {
-  const { name, minimum = -Number.MAX_SAFE_INTEGER } = options;
-  if (Number.isSafeInteger(value) && (value as number) >= minimum) return value as number;
-  const bound = options.minimum === undefined ? "" : ` of at least ${minimum}`;
-  throw new ArgumentError(
-    `${operation}: Expected an integer${bound} as ${name}: got ${describeValue(value)}`,
-  );
 }

@@ -4,7 +4,15 @@
  *
  * @module
  */
-import { type DType, InternalError, isContiguous, type Layout, type Shape } from "../base/mod.ts";
+import {
+  ArgumentError,
+  type DType,
+  type ElementValue,
+  InternalError,
+  isContiguous,
+  type Layout,
+  type Shape,
+} from "../base/mod.ts";
 import type { Device, Storage } from "../backend/mod.ts";
 import type { TensorMethods } from "./tensor_methods.ts";
 import { Tracer } from "./trace.ts";
@@ -95,6 +103,23 @@ export class Tensor {
    */
   [Symbol.iterator](): IterableIterator<Tensor> {
     return this.unbind(0)[Symbol.iterator]();
+  }
+
+  /**
+   * What `Number(x)` and templates ask for: the only element, and the printed form. The operators
+   * that would join texts or compare objects, `x + y` and `x == y`, are refused.
+   *
+   * @throws {ShapeError} for a number, if there is more than one element
+   * @throws {TraceError} for a number, inside of traced functions
+   * @throws {ArgumentError} for `+` and `==`
+   */
+  [Symbol.toPrimitive](hint: string): ElementValue | string {
+    if (hint === "string") return this.toString();
+    if (hint === "number") return this.itemSync();
+    throw new ArgumentError(
+      "Tensor: Cannot compute with tensors by + or ==, which are for JavaScript's own values\n" +
+        "Write x.add(y) and x.eq(y)",
+    );
   }
 }
 

@@ -66,7 +66,9 @@ export function fullLike(x: Described, value: FillValue): Tensor {
 
 /** A value in the form that constants of a dtype have. */
 export function fillOf(value: FillValue, dtype: DType): FillValue {
-  if (dtype === "int64") return BigInt(value);
+  if (dtype === "int64") {
+    return typeof value === "number" ? BigInt(Math.trunc(value)) : BigInt(value);
+  }
   if (dtype === "bool") return Boolean(value);
   return Number(value);
 }

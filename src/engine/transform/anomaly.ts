@@ -3,37 +3,44 @@
  *
  * @module
  */
-import { AnomalyError, elementReader, isFloating } from "../base/mod.ts";
+import { AnomalyError, checkFunction, elementReader, isFloating } from "../base/mod.ts";
 import { backendFor } from "../backend/mod.ts";
-import { contiguousArray, type Tensor, withObserver } from "../core/mod.ts";
+import { contiguousArray, type Observer, type Tensor, withObserver } from "../core/mod.ts";
 
 /**
- * The function run with every primitive's result looked at (also in backward passes and in compiled
- * functions, which run uncompiled meanwhile): the first that is not finite though its inputs were is
- * an error that names the primitive. Slow; for debugging.
+ * The function with every primitive's result looked at while it runs (in backward passes too, and
+ * in compiled functions, which run uncompiled meanwhile): the first that is not finite though its
+ * inputs were is an error that names the primitive. Slow; for debugging. It must stand outermost: what is only traced has no values to look at.
  *
  * ```ts
  * import assert from "node:assert/strict";
- * import { detectAnomaly, tensor } from "@cotangent/cotangent";
+ * import { detectAnomaly, grad, tensor, type Tensor } from "@cotangent/cotangent";
  *
- * assert.throws(() => detectAnomaly(() => tensor([-1]).log().sum()), /log: .* NaN/);
+ * const loss = (x: Tensor) => x.log().sum();
+ * assert.throws(() => detectAnomaly(loss)(tensor([-1])), /log: .* NaN/);
+ * assert.throws(() => detectAnomaly(grad(loss))(tensor([0])), /log: .* -Infinity/);
  * ```
  *
  * @throws {AnomalyError} naming the primitive, its inputs' shapes, and the first bad value
  */
-export function detectAnomaly<R>(f: () => R): R {
-  return withObserver((primitive, inputs, outputs) => {
-    for (const output of outputs) {
-      const bad = firstNonFinite(output);
-      if (bad === null || inputs.some((input) => firstNonFinite(input) !== null)) continue;
-      const shapes = inputs.map(({ dtype, shape }) => `${dtype}[${shape.join(", ")}]`).join(", ");
-      throw new AnomalyError(
-        `${primitive.name}: Expected finite results of finite inputs: got ${bad.value} at flat ` +
-          `index ${bad.index} from ${shapes || "no inputs"}`,
-      );
-    }
-  }, f);
+export function detectAnomaly<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+): (...args: A) => R {
+  checkFunction("detectAnomaly", f);
+  return (...args) => withObserver(refuseNonFinite, () => f(...args));
 }
+
+const refuseNonFinite: Observer = (primitive, inputs, outputs) => {
+  for (const output of outputs) {
+    const bad = firstNonFinite(output);
+    if (bad === null || inputs.some((input) => firstNonFinite(input) !== null)) continue;
+    const shapes = inputs.map(({ dtype, shape }) => `${dtype}[${shape.join(", ")}]`).join(", ");
+    throw new AnomalyError(
+      `${primitive.name}: Expected finite results of finite inputs: got ${bad.value} at flat ` +
+        `index ${bad.index} from ${shapes || "no inputs"}`,
+    );
+  }
+};
 
 function firstNonFinite(x: Tensor): { readonly value: string; readonly index: number } | null {
   if (!isFloating(x.dtype)) return null;

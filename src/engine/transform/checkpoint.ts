@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { unflattenTree } from "../base/mod.ts";
+import { checkFunction, unflattenTree } from "../base/mod.ts";
 import {
   bind,
   closeGraph,
@@ -122,6 +122,7 @@ const rematerializePrimitive: Primitive<RematerializeParams> = {
 export function checkpoint<A extends readonly unknown[], R>(
   f: (...args: A) => R,
 ): (...args: A) => R {
+  checkFunction("checkpoint", f);
   const name = f.name || "anonymous";
   return (...args) => {
     const { leaves, structure } = flattenTensors(args);

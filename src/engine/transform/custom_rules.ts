@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  checkFunction,
   isFloating,
   structuresEqual,
   TraceError,
@@ -111,6 +112,8 @@ export function customJvp<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   rule: (primals: A, tangents: A) => readonly [R, R],
 ): (...args: A) => R {
+  checkFunction("customJvp", f);
+  checkFunction("customJvp", rule, "rule");
   const name = f.name || "anonymous";
   return (...args) => {
     const { leaves, structure } = flattenTensors(args);
@@ -262,6 +265,9 @@ export function customVjp<A extends readonly unknown[], R, S>(
   forward: (...args: A) => readonly [R, S],
   backward: (residuals: S, cotangent: R) => readonly [...A],
 ): (...args: A) => R {
+  checkFunction("customVjp", f);
+  checkFunction("customVjp", forward, "forward");
+  checkFunction("customVjp", backward, "backward");
   const name = f.name || "anonymous";
   return (...args) => {
     const { leaves, structure } = flattenTensors(args);

@@ -4,11 +4,11 @@
  * @module
  */
 import {
-  ArgumentError,
+  checkFunction,
+  describeValue,
   DTypeError,
   formatShape,
   isFloating,
-  leafPaths,
   ShapeError,
   TraceError,
   unflattenTree,
@@ -16,12 +16,13 @@ import {
 import { Tensor } from "../core/mod.ts";
 import { fullLike } from "../primitive/mod.ts";
 import { vjpFlat } from "./linearize.ts";
-import { flattenResult, type FlatTensors, flattenTensors } from "./trees.ts";
+import { type Argnums, movingArguments } from "./moving_arguments.ts";
+import { flattenResult, type FlatTensors } from "./trees.ts";
 
 /** Which arguments `grad` differentiates by. */
 export interface GradOptions {
   /** The positions of the arguments; a list makes the gradient a list. @default 0 */
-  readonly argnums?: number | readonly number[];
+  readonly argnums?: Argnums;
   /** Whether the function returns `[loss, auxiliary]`. @default false */
   readonly hasAux?: boolean;
 }
@@ -70,6 +71,7 @@ export function valueAndGrad(
   f: (...args: never[]) => unknown,
   options: GradOptions = {},
 ): (...args: unknown[]) => [unknown, unknown] {
+  checkFunction("valueAndGrad", f);
   return (...args) => differentiate("valueAndGrad", f, args, options);
 }
 
@@ -113,6 +115,7 @@ export function grad(
   f: (...args: never[]) => unknown,
   options: GradOptions = {},
 ): (...args: unknown[]) => unknown {
+  checkFunction("grad", f);
   return (...args) => {
     const [value, gradient] = differentiate("grad", f, args, options);
     return options.hasAux ? [gradient, (value as [Tensor, unknown])[1]] : gradient;
@@ -125,14 +128,10 @@ function differentiate(
   args: readonly unknown[],
   { argnums = 0, hasAux = false }: GradOptions,
 ): [unknown, unknown] {
-  const positions = typeof argnums === "number" ? [argnums] : argnums;
-  const moving = flattenArguments(operation, args, positions);
+  const moving = movingArguments(operation, args, argnums);
   let auxiliary: FlatTensors | null = null;
   const loss = (inputs: readonly Tensor[]) => {
-    const replaced = [...args];
-    const trees = unflattenTree(moving.structure, inputs) as unknown[];
-    positions.forEach((position, i) => replaced[position] = trees[i]);
-    const result = f(...replaced as never[]);
+    const result = f(...moving.replace(inputs) as never[]);
     if (!hasAux) return [scalarLoss(operation, result)];
     if (!(result instanceof Array) || result.length !== 2) {
       throw new TraceError(
@@ -144,56 +143,19 @@ function differentiate(
   };
   const { outputs, pull } = vjpFlat(loss, moving.leaves, moving.leaves.map(() => true), operation);
   const pulled = pull(outputs.map((output, i) => i === 0 ? fullLike(output, 1) : null));
-  const gradients = unflattenTree(
-    moving.structure,
+  const gradient = moving.assemble(
     moving.leaves.map((value, i) => pulled[i] ?? fullLike(value, 0)),
-  ) as unknown[];
-  const gradient = typeof argnums === "number" ? gradients[0] : gradients;
+  );
   if (auxiliary === null) return [outputs[0], gradient];
   const aux = unflattenTree((auxiliary as FlatTensors).structure, outputs.slice(1));
   return [[outputs[0], aux], gradient];
-}
-
-/** The arguments that are differentiated by, as one tree; all of their tensors must be floating. */
-function flattenArguments(
-  operation: string,
-  args: readonly unknown[],
-  positions: readonly number[],
-): FlatTensors {
-  for (const position of positions) {
-    if (!Number.isInteger(position) || position < 0 || position >= args.length) {
-      throw new ArgumentError(
-        `${operation}: Expected argnums from 0 to ${
-          args.length - 1
-        }, as there are ${args.length} ` +
-          `arguments: got ${position}`,
-      );
-    }
-  }
-  const flat = flattenTensors(positions.map((position) => args[position]));
-  if (flat.leaves.length === 0) {
-    throw new TraceError(
-      `${operation}: Expected tensors in argument ${positions.join(", ")} to differentiate by: ` +
-        "got none\nPass tensor(…) instead of a plain number",
-    );
-  }
-  flat.leaves.forEach((value, i) => {
-    if (!isFloating(value.dtype)) {
-      throw new DTypeError(
-        `${operation}: Cannot differentiate by ${value.dtype} at argument ` +
-          `${leafPaths(flat.structure)[i]}: only floats have gradients\n` +
-          'Convert it with x.to("float32"), or name other arguments with argnums',
-      );
-    }
-  });
-  return flat;
 }
 
 function scalarLoss(operation: string, result: unknown): Tensor {
   if (!(result instanceof Tensor)) {
     flattenResult(operation, result);
     throw new TraceError(
-      `${operation}: Expected the function to return a tensor: got ${typeof result}\n` +
+      `${operation}: Expected the function to return a tensor: got ${describeValue(result)}\n` +
         "With { hasAux: true } it may return [loss, auxiliary]",
     );
   }

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { isFloating, sizeOf, type TreeStructure, unflattenTree } from "../base/mod.ts";
+import {
+  checkFunction,
+  DTypeError,
+  isFloating,
+  sizeOf,
+  type TreeStructure,
+  unflattenTree,
+} from "../base/mod.ts";
 import type { Tensor } from "../core/mod.ts";
 import {
   add,
@@ -19,13 +26,14 @@ import {
 } from "../primitive/mod.ts";
 import { instantiateZeros, jvpFlat } from "./jvp.ts";
 import { vjpFlat } from "./linearize.ts";
-import { flattenFunction, flattenTensors } from "./trees.ts";
+import { type Argnums, type MovingArguments, movingArguments } from "./moving_arguments.ts";
+import { type FlatFunction, flattenResult } from "./trees.ts";
 import { batchFlat } from "./vmap.ts";
 
-/** Which argument a Jacobian is taken by. */
+/** Which arguments a Jacobian is taken by. */
 export interface JacobianOptions {
-  /** The argument's position. @default 0 */
-  readonly argnum?: number;
+  /** The positions of the arguments; a list makes each tree of columns a list. @default 0 */
+  readonly argnums?: Argnums;
 }
 
 /** The unit vectors of tensors like these, each a batch of `total` with its own rows set. */
@@ -56,7 +64,8 @@ function splitRows(batch: Tensor, values: readonly Tensor[]): Tensor[] {
 }
 
 /**
- * The function that returns the Jacobian of `f` by one argument, column by column in forward mode:
+ * The function that returns the Jacobian of `f` by its first argument (or by those that
+ * `argnums` names), column by column in forward mode:
  * cheaper than `jacrev` where there are fewer inputs than outputs. For each tensor of the result a
  * tree like the argument, of tensors of shape `[...output, ...input]`.
  *
@@ -71,17 +80,19 @@ function splitRows(batch: Tensor, values: readonly Tensor[]): Tensor[] {
 // deno-lint-ignore no-explicit-any
 export function jacfwd<A extends readonly any[]>(
   f: (...args: A) => unknown,
-  { argnum = 0 }: JacobianOptions = {},
+  { argnums = 0 }: JacobianOptions = {},
   // deno-lint-ignore no-explicit-any
 ): (...args: A) => any {
+  checkFunction("jacfwd", f);
   return (...args) => {
-    const point = flattenTensors(args[argnum]);
-    const { flat, result } = atArgument("jacfwd", f, args, argnum, point.structure);
+    const point = movingArguments("jacfwd", args, argnums);
+    const { flat, result } = atPoint("jacfwd", f, point);
     const { basis, total } = basisOf(point.leaves);
     let count = 0;
     const pushed = batchFlat(
       (tangents) => {
         const { outputs, tangents: moving } = jvpFlat(flat, point.leaves, tangents);
+        checkFloatingResults("jacfwd", outputs);
         count = outputs.length;
         return instantiateZeros(moving, outputs);
       },
@@ -96,7 +107,7 @@ export function jacfwd<A extends readonly any[]>(
         return moveLeading(shaped, point.leaves[j].ndim);
       })
     );
-    const trees = columns.map((ofOutput) => unflattenTree(point.structure, ofOutput));
+    const trees = columns.map((ofOutput) => point.assemble(ofOutput));
     return unflattenTree(result(), trees);
   };
 }
@@ -109,7 +120,7 @@ function moveLeading(x: Tensor, count: number): Tensor {
 }
 
 /**
- * The function that returns the Jacobian of `f` by one argument, row by row in reverse mode:
+ * The function that returns the Jacobian of `f` by its first argument (or by those that `argnums` names), row by row in reverse mode:
  * cheaper than `jacfwd` where there are more inputs than outputs. The result is as `jacfwd`'s.
  *
  * ```ts
@@ -123,14 +134,16 @@ function moveLeading(x: Tensor, count: number): Tensor {
 // deno-lint-ignore no-explicit-any
 export function jacrev<A extends readonly any[]>(
   f: (...args: A) => unknown,
-  { argnum = 0 }: JacobianOptions = {},
+  { argnums = 0 }: JacobianOptions = {},
   // deno-lint-ignore no-explicit-any
 ): (...args: A) => any {
+  checkFunction("jacrev", f);
   return (...args) => {
-    const point = flattenTensors(args[argnum]);
-    const { flat, result } = atArgument("jacrev", f, args, argnum, point.structure);
-    const moves = point.leaves.map((value) => isFloating(value.dtype));
+    const point = movingArguments("jacrev", args, argnums);
+    const { flat, result } = atPoint("jacrev", f, point);
+    const moves = point.leaves.map(() => true);
     const { outputs, pull } = vjpFlat(flat, point.leaves, moves, "jacrev");
+    checkFloatingResults("jacrev", outputs);
     const { basis, total } = basisOf(outputs);
     const pulled = batchFlat(
       (cotangents) => pull(cotangents).map((rows, i) => rows ?? fullLike(point.leaves[i], 0)),
@@ -143,9 +156,7 @@ export function jacrev<A extends readonly any[]>(
         reshape(ofOutput, [...outputs[j].shape, ...point.leaves[i].shape])
       )
     );
-    const trees = outputs.map((_, j) =>
-      unflattenTree(point.structure, perInput.map((ofOutputs) => ofOutputs[j]))
-    );
+    const trees = outputs.map((_, j) => point.assemble(perInput.map((ofOutputs) => ofOutputs[j])));
     return unflattenTree(result(), trees);
   };
 }
@@ -168,26 +179,32 @@ export function hessian<A extends readonly any[]>(
   options: JacobianOptions = {},
   // deno-lint-ignore no-explicit-any
 ): (...args: A) => any {
+  checkFunction("hessian", f);
   return jacfwd(jacrev(f, options), options);
 }
 
-/** A function of trees as a flat one of a single argument, the others being fixed. */
-function atArgument(
+function checkFloatingResults(operation: string, outputs: readonly Tensor[]): void {
+  const whole = outputs.find(({ dtype }) => !isFloating(dtype));
+  if (whole === undefined) return;
+  throw new DTypeError(
+    `${operation}: Expected the function to return floating tensors: got ${whole.dtype}`,
+  );
+}
+
+/** A function of trees as a flat one of the tensors that move. */
+function atPoint(
   operation: string,
   f: (...args: never) => unknown,
-  args: readonly unknown[],
-  argnum: number,
-  structure: TreeStructure,
-): ReturnType<typeof flattenFunction> {
-  const ofOne = (argument: never) => {
-    const all = [...args];
-    all[argnum] = argument;
-    return (f as (...args: unknown[]) => unknown)(...all);
+  point: MovingArguments,
+): { readonly flat: FlatFunction; readonly result: () => TreeStructure } {
+  let structure: TreeStructure | null = null;
+  return {
+    flat: (inputs) => {
+      const result = (f as (...args: unknown[]) => unknown)(...point.replace(inputs));
+      const { leaves, structure: returned } = flattenResult(operation, result);
+      structure = returned;
+      return leaves;
+    },
+    result: () => structure!,
   };
-  const { flat, result } = flattenFunction(operation, ofOne, {
-    kind: "array",
-    leafCount: structure.leafCount,
-    children: [structure],
-  });
-  return { flat, result };
 }

@@ -6,6 +6,7 @@
  */
 import {
   ArgumentError,
+  checkFunction,
   type DType,
   type Shape,
   shapesEqual,
@@ -82,8 +83,9 @@ interface Entry {
 // deno-lint-ignore no-explicit-any
 export function jit<A extends readonly any[], R>(
   f: (...args: A) => R,
-  { staticArgnums = [], name = f.name || "anonymous" }: JitOptions = {},
+  { staticArgnums = [], name = f?.name || "anonymous" }: JitOptions = {},
 ): Compiled<A, R> {
+  checkFunction("jit", f);
   for (const position of staticArgnums) {
     if (!Number.isInteger(position) || position < 0) {
       throw new ArgumentError(

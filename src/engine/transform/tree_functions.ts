@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkSameStructure, unflattenTree } from "../base/mod.ts";
+import { checkFunction, checkSameStructure, unflattenTree } from "../base/mod.ts";
 import type { Tensor } from "../core/mod.ts";
 import { flattenTensors } from "./trees.ts";
 
@@ -37,6 +37,7 @@ export function treeLeaves(tree: unknown): Tensor[] {
  * @throws {ArgumentError} naming the path at which two trees differ
  */
 export function treeMap<T>(f: (...leaves: Tensor[]) => Tensor, tree: T, ...rest: T[]): T {
+  checkFunction("treeMap", f);
   const { leaves, structure } = flattenTensors(tree);
   const others = rest.map((other) => {
     const flat = flattenTensors(other);

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  checkFunction,
   flattenTree,
   leafPaths,
   structuresEqual,
@@ -49,6 +50,7 @@ export function flattenFunction(
   f: (...args: never[]) => unknown,
   structure: TreeStructure,
 ): { readonly flat: FlatFunction; readonly result: () => TreeStructure } {
+  checkFunction(operation, f);
   let resultStructure: TreeStructure | null = null;
   return {
     flat: (inputs) => {

@@ -5,6 +5,7 @@
  */
 import {
   ArgumentError,
+  checkFunction,
   formatShape,
   leafPaths,
   normalizeDim,
@@ -123,6 +124,7 @@ export function vmap<A extends readonly any[] = Tensor[], R = Tensor>(
   f: (...args: A) => R,
   { inAxes = 0, outAxes = 0 }: VmapOptions = {},
 ): (...args: A) => R {
+  checkFunction("vmap", f);
   return (...args) => {
     const flat = flattenTensors(args);
     const dims = batchDims("vmap", "inAxes", inAxes, flat);

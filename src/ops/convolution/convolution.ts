@@ -12,7 +12,7 @@ import {
   type Shape,
   ShapeError,
 } from "../../engine/base/mod.ts";
-import type { Tensor } from "../../engine/core/mod.ts";
+import { Tensor } from "../../engine/core/mod.ts";
 import { add, convolution, expand } from "../../engine/primitive/mod.ts";
 import { checkContractible } from "../operands.ts";
 import { type PerDimension, perDimension, withBatch } from "./spatial.ts";
@@ -34,7 +34,8 @@ export interface ConvolutionOptions {
 
 /**
  * The cross-correlation of `x` `[batch, in, length]` (or `[in, length]`) and `weight`
- * `[out, in / groups, window]`, plus `bias` `[out]`: `[batch, out, places]`.
+ * `[out, in / groups, window]`, plus `bias` `[out]`: `[batch, out, places]`. The options may stand in
+ * the place of the bias.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -50,21 +51,22 @@ export interface ConvolutionOptions {
 export function conv1d(
   x: Tensor,
   weight: Tensor,
-  bias: Tensor | null = null,
+  bias: Tensor | ConvolutionOptions | null = null,
   options: ConvolutionOptions = {},
 ): Tensor {
-  return convolve("conv1d", 1, { x, weight, bias }, options);
+  return convolve("conv1d", 1, { x, weight, bias, options });
 }
 
 /**
  * The cross-correlation of `x` `[batch, in, height, width]` (or `[in, height, width]`) and `weight`
- * `[out, in / groups, window…]`, plus `bias` `[out]`: `[batch, out, rows, columns]`.
+ * `[out, in / groups, window…]`, plus `bias` `[out]`: `[batch, out, rows, columns]`. The options may
+ * stand in the place of the bias.
  *
  * ```ts
  * import assert from "node:assert/strict";
  * import { conv2d, ones } from "@cotangent/cotangent";
  *
- * const y = conv2d(ones([1, 1, 3, 3]), ones([1, 1, 2, 2]), null, { stride: 1 });
+ * const y = conv2d(ones([1, 1, 3, 3]), ones([1, 1, 2, 2]), { stride: 1 });
  * assert.deepEqual(y.arraySync(), [[[[4, 4], [4, 4]]]]);
  * ```
  *
@@ -74,15 +76,15 @@ export function conv1d(
 export function conv2d(
   x: Tensor,
   weight: Tensor,
-  bias: Tensor | null = null,
+  bias: Tensor | ConvolutionOptions | null = null,
   options: ConvolutionOptions = {},
 ): Tensor {
-  return convolve("conv2d", 2, { x, weight, bias }, options);
+  return convolve("conv2d", 2, { x, weight, bias, options });
 }
 
 /**
  * The cross-correlation of `x` `[batch, in, depth, height, width]` (or without the batch) and
- * `weight` `[out, in / groups, window…]`, plus `bias` `[out]`.
+ * `weight` `[out, in / groups, window…]`, plus `bias` `[out]`. The options may stand in the place of the bias.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -98,10 +100,18 @@ export function conv2d(
 export function conv3d(
   x: Tensor,
   weight: Tensor,
-  bias: Tensor | null = null,
+  bias: Tensor | ConvolutionOptions | null = null,
   options: ConvolutionOptions = {},
 ): Tensor {
-  return convolve("conv3d", 3, { x, weight, bias }, options);
+  return convolve("conv3d", 3, { x, weight, bias, options });
+}
+
+/** What convolutions are called with: the options may stand in the place of the bias. */
+export interface ConvolutionCall<O> {
+  readonly x: Tensor;
+  readonly weight: Tensor;
+  readonly bias: Tensor | O | null;
+  readonly options: O;
 }
 
 /** The tensors that a convolution takes. */
@@ -114,15 +124,26 @@ export interface ConvolutionOperands {
   readonly bias: Tensor | null;
 }
 
+/** The operands and the options of a call. */
+export function readCall<O extends object>(
+  { x, weight, bias, options }: ConvolutionCall<O>,
+): { readonly operands: ConvolutionOperands; readonly options: O } {
+  if (bias === null || bias instanceof Tensor) return { operands: { x, weight, bias }, options };
+  const plain = Object.getPrototypeOf(bias) === Object.prototype;
+  return plain
+    ? { operands: { x, weight, bias: null }, options: bias }
+    : { operands: { x, weight, bias: bias as Tensor }, options };
+}
+
 function convolve(
   operation: string,
   spatial: number,
-  operands: ConvolutionOperands,
-  options: ConvolutionOptions,
+  call: ConvolutionCall<ConvolutionOptions>,
 ): Tensor {
+  const { operands, options } = readCall(call);
   const { x, weight, bias } = operands;
   const { batch, finish } = withBatch(operation, x, spatial);
-  const { stride, dilation, groups } = checkOptions(operation, spatial, operands, options);
+  const { stride, dilation, groups } = checkConvolution(operation, spatial, operands, options);
   if (batch.shape[1] !== weight.shape[1] * groups || weight.shape[0] % groups !== 0) {
     throw new ShapeError(
       `${operation}: Expected a weight of shape [out, in / groups, …] for ${batch.shape[1]} ` +
@@ -140,12 +161,12 @@ function convolve(
     groups,
     batchGroups: 1,
   };
-  checkFits(operation, batch, weight, general);
+  checkWindowFits(operation, batch, weight, general);
   return finish(addBias(convolution(batch, weight, general), bias));
 }
 
 /** Options that convolutions and transposed ones share, checked. */
-export function checkOptions(
+export function checkConvolution(
   operation: string,
   spatial: number,
   { x, weight, bias }: ConvolutionOperands,
@@ -213,7 +234,12 @@ function paddingOf(
 }
 
 /** Refuses windows larger than the padded input. */
-function checkFits(operation: string, x: Tensor, weight: Tensor, options: GeneralOptions): void {
+function checkWindowFits(
+  operation: string,
+  x: Tensor,
+  weight: Tensor,
+  options: GeneralOptions,
+): void {
   const shape = convolutionOutputShape(x.shape, weight.shape, options);
   const bad = shape.findIndex((size, d) => d >= 2 && size === 0);
   if (bad < 0) return;

@@ -6,7 +6,13 @@
 import { ArgumentError, formatShape, ShapeError } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { convolution, flip, permute, reshape } from "../../engine/primitive/mod.ts";
-import { addBias, checkBias, checkOptions, type ConvolutionOperands } from "./convolution.ts";
+import {
+  addBias,
+  checkBias,
+  checkConvolution,
+  type ConvolutionCall,
+  readCall,
+} from "./convolution.ts";
 import { type PerDimension, perDimension, withBatch } from "./spatial.ts";
 
 /** Options of transposed convolutions; lists have an entry a spatial dimension. */
@@ -25,7 +31,7 @@ export interface TransposedConvolutionOptions {
 
 /**
  * The transposed convolution of `x` `[batch, in, length]` (or `[in, length]`) and `weight`
- * `[in, out / groups, window]`, plus `bias` `[out]`. The output has
+ * `[in, out / groups, window]`, plus `bias` `[out]`, in whose place the options may stand. The output has
  * `(length − 1) · stride − 2 · padding + dilation · (window − 1) + outputPadding + 1` places.
  *
  * ```ts
@@ -42,10 +48,10 @@ export interface TransposedConvolutionOptions {
 export function convTranspose1d(
   x: Tensor,
   weight: Tensor,
-  bias: Tensor | null = null,
+  bias: Tensor | TransposedConvolutionOptions | null = null,
   options: TransposedConvolutionOptions = {},
 ): Tensor {
-  return convolveTransposed("convTranspose1d", 1, { x, weight, bias }, options);
+  return convolveTransposed("convTranspose1d", 1, { x, weight, bias, options });
 }
 
 /**
@@ -66,10 +72,10 @@ export function convTranspose1d(
 export function convTranspose2d(
   x: Tensor,
   weight: Tensor,
-  bias: Tensor | null = null,
+  bias: Tensor | TransposedConvolutionOptions | null = null,
   options: TransposedConvolutionOptions = {},
 ): Tensor {
-  return convolveTransposed("convTranspose2d", 2, { x, weight, bias }, options);
+  return convolveTransposed("convTranspose2d", 2, { x, weight, bias, options });
 }
 
 /**
@@ -90,21 +96,21 @@ export function convTranspose2d(
 export function convTranspose3d(
   x: Tensor,
   weight: Tensor,
-  bias: Tensor | null = null,
+  bias: Tensor | TransposedConvolutionOptions | null = null,
   options: TransposedConvolutionOptions = {},
 ): Tensor {
-  return convolveTransposed("convTranspose3d", 3, { x, weight, bias }, options);
+  return convolveTransposed("convTranspose3d", 3, { x, weight, bias, options });
 }
 
 function convolveTransposed(
   operation: string,
   spatial: number,
-  operands: ConvolutionOperands,
-  options: TransposedConvolutionOptions,
+  call: ConvolutionCall<TransposedConvolutionOptions>,
 ): Tensor {
+  const { operands, options } = readCall(call);
   const { x, weight, bias } = operands;
   const { batch, finish } = withBatch(operation, x, spatial);
-  const { stride, dilation, groups } = checkOptions(operation, spatial, operands, options);
+  const { stride, dilation, groups } = checkConvolution(operation, spatial, operands, options);
   const entries = (value: PerDimension, name: string) =>
     perDimension(operation, value, { count: spatial, name, minimum: 0 });
   const padding = entries(options.padding ?? 0, "padding");

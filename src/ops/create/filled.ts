@@ -6,7 +6,7 @@
 import { checkShape, type DType, numberType, type Shape } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { full as filled } from "../../engine/primitive/mod.ts";
-import { checkTensor } from "../operands.ts";
+import { checkTensor, fillNumber } from "../operands.ts";
 import { type CreateOptions, createOptions } from "./options.ts";
 
 /**
@@ -21,6 +21,8 @@ import { type CreateOptions, createOptions } from "./options.ts";
  * ```
  *
  * @throws {ShapeError} if the shape is not a list of whole numbers
+ * @throws {ArgumentError} if the value is not a number, boolean or bigint
+ * @throws {DTypeError} if an integer dtype cannot hold it
  */
 export function full(
   shape: Shape,
@@ -29,7 +31,7 @@ export function full(
 ): Tensor {
   const own: DType = typeof value === "number" ? "float32" : numberType(value);
   const { dtype, device } = createOptions("full", options, own);
-  return filled(checkShape("full", shape), value, dtype, device);
+  return filled(checkShape("full", shape), fillNumber("full", value, dtype), dtype, device);
 }
 
 /**
@@ -81,13 +83,19 @@ export function fullLike(
   value: number | boolean | bigint,
   options: CreateOptions = {},
 ): Tensor {
-  checkTensor("fullLike", x);
-  const { dtype, device } = createOptions(
-    "fullLike",
-    { device: x.device, ...options },
-    x.dtype,
-  );
-  return filled(x.shape, value, dtype, device);
+  return filledLike("fullLike", x, value, options);
+}
+
+function filledLike(
+  operation: string,
+  x: Tensor,
+  value: number | boolean | bigint,
+  options: CreateOptions,
+): Tensor {
+  checkTensor(operation, x);
+  const own = { device: x.device, ...options };
+  const { dtype, device } = createOptions(operation, own, x.dtype);
+  return filled(x.shape, fillNumber(operation, value, dtype), dtype, device);
 }
 
 /**
@@ -101,7 +109,7 @@ export function fullLike(
  * ```
  */
 export function zerosLike(x: Tensor, options: CreateOptions = {}): Tensor {
-  return fullLike(x, 0, options);
+  return filledLike("zerosLike", x, 0, options);
 }
 
 /**
@@ -115,5 +123,5 @@ export function zerosLike(x: Tensor, options: CreateOptions = {}): Tensor {
  * ```
  */
 export function onesLike(x: Tensor, options: CreateOptions = {}): Tensor {
-  return fullLike(x, 1, options);
+  return filledLike("onesLike", x, 1, options);
 }

@@ -5,7 +5,9 @@
  */
 import {
   ArgumentError,
+  checkFits,
   convertElements,
+  describeValue,
   type DType,
   DTypeError,
   dtypeInfo,
@@ -71,7 +73,7 @@ export function tensor(source: TensorSource, options: CreateOptions = {}): Tenso
   const values: Scalar[] = [];
   flattenInto(values, source, shape, []);
   const { dtype, device } = createOptions("tensor", options, inferType(values));
-  if (isInteger(dtype)) checkRange(values, dtype);
+  if (isInteger(dtype)) values.forEach((value) => checkFits("tensor", value, dtype));
   const elements = dtypeInfo[dtype].allocate(values.length);
   const write = elementWriter(dtype);
   for (let i = 0; i < values.length; i++) write(elements, i, values[i]);
@@ -130,7 +132,7 @@ function flattenInto(
     values.push(source);
     return;
   }
-  if (!(source instanceof Array)) throw raggedError(shape, path, describe(source));
+  if (!(source instanceof Array)) throw raggedError(shape, path, describeValue(source));
   if (source.length !== shape[depth]) {
     throw raggedError(shape, path, `an array of ${source.length}`);
   }
@@ -146,13 +148,6 @@ function isScalar(value: unknown): value is Scalar {
   return typeof value === "number" || typeof value === "boolean" || typeof value === "bigint";
 }
 
-function describe(value: unknown): string {
-  if (typeof value === "object" && value !== null) {
-    return `an object of class ${value.constructor?.name ?? "Object"}`;
-  }
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
-}
-
 function elementError(value: unknown, path: readonly number[]): ArgumentError {
   const place = path.length === 0 ? "" : ` at ${formatPath(path)}`;
   const advice = value instanceof Tensor
@@ -161,34 +156,13 @@ function elementError(value: unknown, path: readonly number[]): ArgumentError {
     ? "\nMake a tensor of each typed array and put them together with stack(…)"
     : "";
   return new ArgumentError(
-    `tensor: Expected numbers, booleans or bigints: got ${describe(value)}${place}${advice}`,
+    `tensor: Expected numbers, booleans or bigints: got ${describeValue(value)}${place}${advice}`,
   );
 }
 
 function formatPath(path: readonly number[]): string {
   return `[${path.join("][")}]`;
 }
-
-/** Refuses numbers that an integer dtype cannot hold, rather than to change them silently. */
-function checkRange(values: readonly Scalar[], dtype: DType): void {
-  const [lowest, highest] = integerRanges[dtype]!;
-  for (const value of values) {
-    if (typeof value === "boolean" || (value >= lowest && value <= highest)) continue;
-    throw new DTypeError(
-      `tensor: Expected numbers from ${lowest} to ${highest} for ${dtype}: got ${value}`,
-    );
-  }
-}
-
-/** The least and the greatest number of each integer dtype. */
-const integerRanges: Readonly<Partial<Record<DType, readonly [number | bigint, number | bigint]>>> =
-  {
-    int8: [-128, 127],
-    uint8: [0, 255],
-    int32: [-(2 ** 31), 2 ** 31 - 1],
-    uint32: [0, 2 ** 32 - 1],
-    int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  };
 
 function raggedError(shape: readonly number[], path: readonly number[], got: string): ShapeError {
   const expected = path.length < shape.length ? `an array of ${shape[path.length]}` : "a number";

@@ -28,7 +28,7 @@ import {
   slice as sliceOf,
 } from "../../engine/primitive/mod.ts";
 import { tensor } from "../create/mod.ts";
-import { asTensor, checkTensor, expandTo } from "../operands.ts";
+import { checkTensor, expandTo, fillNumber } from "../operands.ts";
 import { type RangeBounds, resolveIndex, resolveRange } from "../bounds.ts";
 import { coordinatesOf } from "./coordinates.ts";
 import { checkIndices, checkRange, fromStart } from "./index_tensors.ts";
@@ -343,7 +343,9 @@ function write(
     );
   }
   const { shape, shown, count, indices } = nameParts(x, planIndex(operation, x, parts));
-  const given = convert(asTensor(operation, value, "value"), x.dtype);
+  const given = value instanceof Tensor
+    ? convert(value, x.dtype)
+    : full([], fillNumber(operation, value, x.dtype), x.dtype, x.device);
   // As in PyTorch, dimensions of size 1 in front of a value are of no account.
   const extra = Math.max(0, given.ndim - shown.length);
   const trimmed = given.shape.slice(0, extra).every((extent) => extent === 1)

@@ -4,9 +4,9 @@
  * @module
  */
 import { broadcastShapes, DTypeError, formatShape, ShapeError } from "../../engine/base/mod.ts";
-import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
+import { Tensor, type TensorLike } from "../../engine/core/mod.ts";
 import { full, gather, reshape, scatter, select } from "../../engine/primitive/mod.ts";
-import { checkTensor, expandTo } from "../operands.ts";
+import { checkTensor, expandTo, fillNumber } from "../operands.ts";
 import { stack } from "../shape/mod.ts";
 import { tensor } from "../create/mod.ts";
 import { coordinatesOf, placesOf } from "./coordinates.ts";
@@ -33,15 +33,15 @@ function checkMask(operation: string, mask: Tensor): Tensor {
  * assert.deepEqual(maskedFill(x, x.lt(0), 0).arraySync(), [1, 0]);
  * ```
  *
- * @throws {DTypeError} if the mask is not a bool
+ * @throws {DTypeError} if the mask is not a bool, or an integer dtype cannot hold the value
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
   checkTensor("maskedFill", x);
   checkMask("maskedFill", mask);
   const shape = broadcastShapes("maskedFill", x.shape, mask.shape);
-  const filled = typeof value === "object"
+  const filled = value instanceof Tensor
     ? expandTo(scalarOf(value).to(x.dtype), shape)
-    : full(shape, value, x.dtype, x.device);
+    : full(shape, fillNumber("maskedFill", value, x.dtype), x.dtype, x.device);
   return select(expandTo(mask, shape), filled, expandTo(x, shape));
 }
 

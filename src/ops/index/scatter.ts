@@ -5,6 +5,7 @@
  */
 import {
   ArgumentError,
+  describeValue,
   DTypeError,
   formatShape,
   isFloating,
@@ -24,7 +25,7 @@ import {
   type ScatterCombine,
   slice,
 } from "../../engine/primitive/mod.ts";
-import { checkTensor } from "../operands.ts";
+import { checkTensor, fillNumber } from "../operands.ts";
 import { floorDivide, maximum } from "../math/mod.ts";
 import { checkAlong, checkVector, placesAlong } from "./along.ts";
 
@@ -55,7 +56,9 @@ function scatterAlong(
 
 /** The part of `source` that `index` has places for. */
 function updatesFor(operation: string, x: Tensor, index: Tensor, source: TensorLike): Tensor {
-  if (!(source instanceof Tensor)) return full(index.shape, source, x.dtype, x.device);
+  if (!(source instanceof Tensor)) {
+    return full(index.shape, fillNumber(operation, source, x.dtype), x.dtype, x.device);
+  }
   if (source.dtype !== x.dtype) {
     throw new DTypeError(
       `${operation}: Expected a source of the input's dtype: got ${source.dtype} and ${x.dtype}\n` +
@@ -161,7 +164,9 @@ export function scatterReduce(
 ): Tensor {
   if (!Object.hasOwn(combines, reduce)) {
     throw new ArgumentError(
-      `scatterReduce: Expected one of ${Object.keys(combines).join(", ")}: got ${String(reduce)}`,
+      `scatterReduce: Expected one of ${Object.keys(combines).join(", ")}: got ${
+        describeValue(reduce)
+      }`,
     );
   }
   const combine = combines[reduce];
@@ -300,6 +305,6 @@ export function indexFill(x: Tensor, dim: number, index: Tensor, value: number):
   checkTensor("indexFill", x);
   const along = normalizeDim("indexFill", dim, x.ndim);
   const shape = x.shape.with(along, checkVector("indexFill", index).size);
-  const source = full(shape, value, x.dtype, x.device);
+  const source = full(shape, fillNumber("indexFill", value, x.dtype), x.dtype, x.device);
   return indexCombine("indexFill", x, dim, { index, source, combine: "set" });
 }

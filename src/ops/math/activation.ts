@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ArgumentError } from "../../engine/base/mod.ts";
+import { ArgumentError, checkNumber } from "../../engine/base/mod.ts";
 import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   add,
@@ -107,6 +107,7 @@ export interface SoftplusOptions {
  * ```
  */
 export function softplus(x: TensorLike, { beta = 1 }: SoftplusOptions = {}): Tensor {
+  checkNumber("softplus", beta, "beta");
   return inWider([floatingOperand("softplus", x)], (y) => {
     const zero = fullLike(y, 0);
     return beta === 1 ? logaddexp(y, zero) : scale(logaddexp(scale(y, beta), zero), 1 / beta);
@@ -133,6 +134,7 @@ export function leakyRelu(
   x: TensorLike,
   { negativeSlope = 0.01 }: LeakyReluOptions = {},
 ): Tensor {
+  checkNumber("leakyRelu", negativeSlope, "negativeSlope");
   const float = floatingOperand("leakyRelu", x);
   return select(less(fullLike(float, 0), float), float, scale(float, negativeSlope));
 }

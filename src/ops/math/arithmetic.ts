@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ArgumentError, isFloating } from "../../engine/base/mod.ts";
+import { ArgumentError, checkFits, checkNumber, isFloating } from "../../engine/base/mod.ts";
 import {
   type AlphaOptions,
   Tensor,
@@ -42,7 +42,7 @@ import { inWider } from "../wide.ts";
  * @throws {ShapeError} if the shapes do not broadcast
  */
 export function add(x: TensorLike, y: TensorLike, { alpha = 1 }: AlphaOptions = {}): Tensor {
-  const [a, b] = promoteOperands("add", [x, y]);
+  const [a, b] = promoteOperands("add", [x, y], { outside: "wrap" });
   return addOf(a, scaled("add", b, alpha));
 }
 
@@ -60,18 +60,19 @@ export function add(x: TensorLike, y: TensorLike, { alpha = 1 }: AlphaOptions = 
  * @throws {DTypeError} for two bools
  */
 export function sub(x: TensorLike, y: TensorLike, { alpha = 1 }: AlphaOptions = {}): Tensor {
-  const [a, b] = promoteOperands("sub", [x, y]);
+  const [a, b] = promoteOperands("sub", [x, y], { outside: "wrap" });
   checkNotBool("sub", a.dtype, "Use logicalXor(x, y), or convert them to integers first");
   return subOf(a, scaled("sub", b, alpha));
 }
 
-function scaled(operation: string, x: Tensor, alpha: number): Tensor {
-  if (alpha === 1) return x;
+function scaled(operation: string, x: Tensor, alpha: number, name = "alpha"): Tensor {
+  if (checkNumber(operation, alpha, name) === 1) return x;
   if (!isFloating(x.dtype) && !Number.isInteger(alpha)) {
     throw new ArgumentError(
-      `${operation}: Expected a whole number as alpha for ${x.dtype}: got ${alpha}`,
+      `${operation}: Expected a whole number as ${name} for ${x.dtype}: got ${alpha}`,
     );
   }
+  checkFits(operation, alpha, x.dtype);
   return mulOf(x, fullLike(x, alpha));
 }
 
@@ -88,7 +89,7 @@ function scaled(operation: string, x: Tensor, alpha: number): Tensor {
  * @throws {ShapeError} if the shapes do not broadcast
  */
 export function mul(x: TensorLike, y: TensorLike): Tensor {
-  const [a, b] = promoteOperands("mul", [x, y]);
+  const [a, b] = promoteOperands("mul", [x, y], { outside: "wrap" });
   return mulOf(a, b);
 }
 
@@ -241,8 +242,8 @@ export function addcmul(
   z: TensorLike,
   { value = 1 }: ValueOptions = {},
 ): Tensor {
-  const operands = promoteOperands("addcmul", [x, y, z]);
-  return inWider(operands, (a, b, c) => addOf(a, mulOf(scaled("addcmul", b, value), c)));
+  const operands = promoteOperands("addcmul", [x, y, z], { outside: "wrap" });
+  return inWider(operands, (a, b, c) => addOf(a, mulOf(scaled("addcmul", b, value, "value"), c)));
 }
 
 /**
@@ -264,7 +265,7 @@ export function addcdiv(
   { value = 1 }: ValueOptions = {},
 ): Tensor {
   const operands = promoteOperands("addcdiv", [x, y, z], { floating: true });
-  return inWider(operands, (a, b, c) => addOf(a, divOf(scaled("addcdiv", b, value), c)));
+  return inWider(operands, (a, b, c) => addOf(a, divOf(scaled("addcdiv", b, value, "value"), c)));
 }
 
 /**

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { isFloating, shapesEqual, TraceError } from "../../engine/base/mod.ts";
+import {
+  ArgumentError,
+  checkNumber,
+  isFloating,
+  shapesEqual,
+  TraceError,
+} from "../../engine/base/mod.ts";
 import {
   type CloseOptions,
   type Tensor,
@@ -41,9 +47,22 @@ import { dataSync } from "../read/mod.ts";
 export function isclose(
   x: TensorLike,
   y: TensorLike,
-  { rtol = 1e-5, atol = 1e-8, equalNan = false }: CloseOptions = {},
+  options: CloseOptions = {},
 ): Tensor {
-  const [a, b] = promoteOperands("isclose", [x, y]).map(inPrecise);
+  return closeElements("isclose", x, y, options);
+}
+
+function closeElements(
+  operation: string,
+  x: TensorLike,
+  y: TensorLike,
+  { rtol = 1e-5, atol = 1e-8, equalNan = false }: CloseOptions,
+): Tensor {
+  for (const [name, tolerance] of Object.entries({ rtol, atol })) {
+    if (checkNumber(operation, tolerance, name) >= 0) continue;
+    throw new ArgumentError(`${operation}: Expected ${name} of at least 0: got ${tolerance}`);
+  }
+  const [a, b] = promoteOperands(operation, [x, y]).map(inPrecise);
   const allowed = add(fullLike(b, atol), scale(abs(b), rtol));
   const distance = abs(sub(a, b));
   const near = and(lessEqual(distance, allowed), less(distance, fullLike(distance, Infinity)));
@@ -81,7 +100,7 @@ function allTrue(operation: string, x: Tensor): boolean {
  * @throws {TraceError} if a tensor is traced
  */
 export function allclose(x: TensorLike, y: TensorLike, options: CloseOptions = {}): boolean {
-  return allTrue("allclose", isclose(x, y, options));
+  return allTrue("allclose", closeElements("allclose", x, y, options));
 }
 
 /**

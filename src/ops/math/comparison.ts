@@ -18,7 +18,7 @@ import { promoteOperands } from "../operands.ts";
  * ```
  */
 export function eq(x: TensorLike, y: TensorLike): Tensor {
-  const [a, b] = promoteOperands("eq", [x, y]);
+  const [a, b] = promoteOperands("eq", [x, y], { outside: "widen" });
   return equal(a, b);
 }
 
@@ -33,7 +33,7 @@ export function eq(x: TensorLike, y: TensorLike): Tensor {
  * ```
  */
 export function ne(x: TensorLike, y: TensorLike): Tensor {
-  const [a, b] = promoteOperands("ne", [x, y]);
+  const [a, b] = promoteOperands("ne", [x, y], { outside: "widen" });
   return not(equal(a, b));
 }
 
@@ -48,7 +48,7 @@ export function ne(x: TensorLike, y: TensorLike): Tensor {
  * ```
  */
 export function lt(x: TensorLike, y: TensorLike): Tensor {
-  const [a, b] = promoteOperands("lt", [x, y]);
+  const [a, b] = promoteOperands("lt", [x, y], { outside: "widen" });
   return less(a, b);
 }
 
@@ -63,7 +63,7 @@ export function lt(x: TensorLike, y: TensorLike): Tensor {
  * ```
  */
 export function le(x: TensorLike, y: TensorLike): Tensor {
-  const [a, b] = promoteOperands("le", [x, y]);
+  const [a, b] = promoteOperands("le", [x, y], { outside: "widen" });
   return lessEqual(a, b);
 }
 
@@ -78,7 +78,7 @@ export function le(x: TensorLike, y: TensorLike): Tensor {
  * ```
  */
 export function gt(x: TensorLike, y: TensorLike): Tensor {
-  const [a, b] = promoteOperands("gt", [x, y]);
+  const [a, b] = promoteOperands("gt", [x, y], { outside: "widen" });
   return less(b, a);
 }
 
@@ -93,6 +93,6 @@ export function gt(x: TensorLike, y: TensorLike): Tensor {
  * ```
  */
 export function ge(x: TensorLike, y: TensorLike): Tensor {
-  const [a, b] = promoteOperands("ge", [x, y]);
+  const [a, b] = promoteOperands("ge", [x, y], { outside: "widen" });
   return lessEqual(b, a);
 }

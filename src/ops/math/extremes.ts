@@ -106,7 +106,7 @@ export function clamp(
     throw new ArgumentError("clamp: Expected min, max or both: got neither");
   }
   const bounds = [min, max].filter((bound) => bound !== null);
-  const operands = promoteOperands("clamp", [x, ...bounds]);
+  const operands = promoteOperands("clamp", [x, ...bounds], { outside: "saturate" });
   const low = min === null ? null : operands[1];
   const high = max === null ? null : operands[operands.length - 1];
   const raised = low === null ? operands[0] : atLeast(operands[0], low);

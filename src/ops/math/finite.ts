@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type DType, isFloating } from "../../engine/base/mod.ts";
+import { checkNumber, type DType, isFloating } from "../../engine/base/mod.ts";
 import type { NanToNumOptions, Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   abs as absOf,
@@ -138,6 +138,9 @@ export function nanToNum(
   if (!isFloating(operand.dtype)) return operand;
   const replace = (condition: Tensor, value: number, y: Tensor) =>
     select(condition, fullLike(y, value), y);
+  for (const [name, value] of Object.entries({ nan, posinf, neginf })) {
+    if (value !== null) checkNumber("nanToNum", value, name);
+  }
   const limit = largest[operand.dtype]!;
   const numbers = replace(isNaNOf(operand), nan, operand);
   const below = replace(equalOf(operand, fullLike(operand, Infinity)), posinf ?? limit, numbers);

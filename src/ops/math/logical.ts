@@ -85,7 +85,7 @@ export function logicalNot(x: Tensor): Tensor {
 }
 
 function bitOperands(operation: string, x: TensorLike, y: TensorLike): Tensor[] {
-  const operands = promoteOperands(operation, [x, y]);
+  const operands = promoteOperands(operation, [x, y], { outside: "wrap" });
   checkBits(operation, operands[0].dtype);
   return operands;
 }

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { type DType, type Shape, TraceError } from "../../engine/base/mod.ts";
+import {
+  checkInteger,
+  checkShape,
+  type DType,
+  type Shape,
+  TraceError,
+} from "../../engine/base/mod.ts";
 import { currentTraceName, type Tensor } from "../../engine/core/mod.ts";
 import { checkTensor } from "../operands.ts";
 import { foldIn, key } from "./keys.ts";
@@ -31,6 +37,7 @@ let draws = 0;
  * @throws {ArgumentError} if the seed is not a whole number
  */
 export function manualSeed(seed: number | bigint): void {
+  if (typeof seed !== "bigint") checkInteger("manualSeed", seed, { name: "seed" });
   seedKey = key(seed);
   draws = 0;
 }
@@ -61,7 +68,8 @@ function nextKey(operation: string, keyed: string): Tensor {
  * @throws {TraceError} inside of traced functions: use `random.uniform(key, shape)`
  */
 export function rand(shape: Shape = [], options: SampleOptions = {}): Tensor {
-  return uniform(nextKey("rand", "uniform(key, shape)"), shape, options);
+  const sizes = checkShape("rand", shape);
+  return uniform(nextKey("rand", "uniform(key, shape)"), sizes, options);
 }
 
 /**
@@ -77,7 +85,8 @@ export function rand(shape: Shape = [], options: SampleOptions = {}): Tensor {
  * @throws {TraceError} inside of traced functions: use `random.normal(key, shape)`
  */
 export function randn(shape: Shape = [], options: SampleOptions = {}): Tensor {
-  return normal(nextKey("randn", "normal(key, shape)"), shape, options);
+  const sizes = checkShape("randn", shape);
+  return normal(nextKey("randn", "normal(key, shape)"), sizes, options);
 }
 
 /**
@@ -98,11 +107,9 @@ export function randint(
   shape: Shape = [],
   { dtype = "int32" }: { readonly dtype?: DType } = {},
 ): Tensor {
-  return randintOf(nextKey("randint", "randint(key, shape, { low, high })"), shape, {
-    low,
-    high,
-    dtype,
-  });
+  const sizes = checkShape("randint", shape);
+  const key = nextKey("randint", "randint(key, shape, { low, high })");
+  return randintOf(key, sizes, { low, high, dtype });
 }
 
 /**
@@ -118,6 +125,7 @@ export function randint(
  * @throws {TraceError} inside of traced functions: use `random.permutation(key, n)`
  */
 export function randperm(n: number): Tensor {
+  checkInteger("randperm", n, { name: "n", minimum: 0 });
   return permutation(nextKey("randperm", "permutation(key, n)"), n);
 }
 

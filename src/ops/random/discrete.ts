@@ -10,6 +10,7 @@ import {
   type DType,
   DTypeError,
   formatShape,
+  integerRanges,
   isInteger,
   normalizeDim,
   type Shape,
@@ -91,7 +92,7 @@ export function randint(
 }
 
 function checkBounds(low: number | Tensor, high: number | Tensor, dtype: DType): void {
-  const [lowest, highest] = rangeOf[dtype]!;
+  const [lowest, highest] = integerRanges[dtype] as readonly [number, number];
   if (typeof low === "number") checkInteger("random.randint", low, { name: "low" });
   if (typeof high === "number") checkInteger("random.randint", high, { name: "high" });
   const [first, end] = [low, high].map((bound) => typeof bound === "number" ? bound : null);
@@ -108,13 +109,6 @@ function wordOf(bound: number | Tensor, like: Tensor): Tensor {
   if (typeof bound === "number") return fullLike(like, bound >>> 0);
   return expandTo(convert(checkTensor("random.randint", bound, "a bound"), "uint32"), like.shape);
 }
-
-const rangeOf: Readonly<Partial<Record<DType, readonly [number, number]>>> = {
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  uint32: [0, 2 ** 32 - 1],
-  int8: [-128, 127],
-  uint8: [0, 255],
-};
 
 /** How many draws. */
 export interface DrawOptions {
@@ -200,6 +194,9 @@ export function categorical(
 ): Tensor {
   checkKey("random.categorical", key);
   const values = floatingOperand("random.categorical", logits, "logits");
+  if (values.ndim === 0) {
+    throw new ShapeError("random.categorical: Expected logits with at least one dimension: got []");
+  }
   const along = normalizeDim("random.categorical", dim, values.ndim);
   const rows = values.shape.toSpliced(along, 1);
   const sizes = checkShape("random.categorical", shape ?? rows);

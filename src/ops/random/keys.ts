@@ -45,10 +45,7 @@ import { checkTensor } from "../operands.ts";
  * @throws {ArgumentError} if the seed is not a whole number
  */
 export function key(seed: number | bigint): Tensor {
-  if (typeof seed === "number") checkInteger("random.key", seed, { name: "seed" });
-  else if (typeof seed !== "bigint") {
-    throw new ArgumentError(`random.key: Expected a whole number as seed: got ${String(seed)}`);
-  }
+  if (typeof seed !== "bigint") checkInteger("random.key", seed, { name: "seed" });
   return tensor(Uint32Array.of(0, Number(BigInt.asUintN(32, BigInt(seed)))));
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isFloating } from "../../engine/base/mod.ts";
+import { checkOptions, isFloating } from "../../engine/base/mod.ts";
 import type { Dims, ReduceOptions, Tensor } from "../../engine/core/mod.ts";
 import {
   argmax as argmaxOver,
@@ -26,6 +26,7 @@ function extreme(
   { dim, options }: { readonly dim: Dims | undefined; readonly options: ReduceOptions },
 ): Tensor {
   const dims = reducedDims(operation, x, dim);
+  checkOptions(operation, options, "keepdim: true");
   checkNotEmpty(operation, x, dims);
   return keepDims(over(x, dims), x, dims, options.keepdim);
 }
@@ -41,6 +42,7 @@ function extremeAlong(
   { dim, options }: { readonly dim: number; readonly options: ReduceOptions },
 ): Tensor {
   const [along] = reducedDims(operation, x, dim);
+  checkOptions(operation, options, "keepdim: true");
   if (along === undefined) return x;
   checkNotEmpty(operation, x, [along]);
   const kept = x.shape.with(along, 1);

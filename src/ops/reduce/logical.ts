@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions } from "../../engine/base/mod.ts";
 import type { Dims, ReduceOptions, Tensor } from "../../engine/core/mod.ts";
 import { all as allOver, any as anyOver } from "../../engine/primitive/mod.ts";
 import { keepDims, reducedDims } from "./options.ts";
@@ -20,6 +21,7 @@ import { keepDims, reducedDims } from "./options.ts";
  */
 export function any(x: Tensor, dim?: Dims, options: ReduceOptions = {}): Tensor {
   const dims = reducedDims("any", x, dim);
+  checkOptions("any", options, "keepdim: true");
   return keepDims(anyOver(x, dims), x, dims, options.keepdim);
 }
 
@@ -35,5 +37,6 @@ export function any(x: Tensor, dim?: Dims, options: ReduceOptions = {}): Tensor 
  */
 export function all(x: Tensor, dim?: Dims, options: ReduceOptions = {}): Tensor {
   const dims = reducedDims("all", x, dim);
+  checkOptions("all", options, "keepdim: true");
   return keepDims(allOver(x, dims), x, dims, options.keepdim);
 }

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { ArgumentError, UnsupportedError } from "../../engine/base/mod.ts";
+import {
+  ArgumentError,
+  checkOptions,
+  describeValue,
+  UnsupportedError,
+} from "../../engine/base/mod.ts";
 import type { Dims, ReduceOptions, Tensor } from "../../engine/core/mod.ts";
 import {
   abs,
@@ -44,6 +49,7 @@ export function norm(
   options: ReduceOptions = {},
 ): Tensor {
   const dims = reducedDims("norm", x, dim);
+  checkOptions("norm", options, "keepdim: true");
   checkFloating("norm", x.dtype);
   const order = orderOf(p);
   if (Math.abs(order) === Infinity || order < 0) checkNotEmpty("norm", x, dims);
@@ -59,7 +65,7 @@ function orderOf(p: unknown): number {
     );
   }
   if (typeof p === "number" && !Number.isNaN(p)) return p;
-  throw new ArgumentError(`norm: Expected a number or "fro" as p: got ${String(p)}`);
+  throw new ArgumentError(`norm: Expected a number or "fro" as p: got ${describeValue(p)}`);
 }
 
 function normOver(x: Tensor, p: number, dims: readonly number[]): Tensor {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions } from "../../engine/base/mod.ts";
 import type { DType } from "../../engine/base/mod.ts";
 import type { Dims, ReduceOptions, Tensor } from "../../engine/core/mod.ts";
 import {
@@ -37,6 +38,7 @@ export interface SoftmaxOptions {
  */
 export function logsumexp(x: Tensor, dim?: Dims, options: ReduceOptions = {}): Tensor {
   const dims = reducedDims("logsumexp", x, dim);
+  checkOptions("logsumexp", options, "keepdim: true");
   const y = logsumexpOver(floatingOperand("logsumexp", x), dims);
   return keepDims(y, x, dims, options.keepdim);
 }

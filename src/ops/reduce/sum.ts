@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type DType, isFloating } from "../../engine/base/mod.ts";
+import { checkOptions, type DType, isFloating } from "../../engine/base/mod.ts";
 import type { Dims, ReduceTypeOptions, Tensor } from "../../engine/core/mod.ts";
 import {
   convert,
@@ -36,6 +36,7 @@ import { countOf, keepDims, reducedDims } from "./options.ts";
  */
 export function sum(x: Tensor, dim?: Dims, options: ReduceTypeOptions = {}): Tensor {
   const dims = reducedDims("sum", x, dim);
+  checkOptions("sum", options, "keepdim: true");
   return keepDims(sumAs(x, dims, options.dtype), x, dims, options.keepdim);
 }
 
@@ -72,6 +73,7 @@ export function accumulationType(dtype: DType): DType {
  */
 export function prod(x: Tensor, dim?: Dims, options: ReduceTypeOptions = {}): Tensor {
   const dims = reducedDims("prod", x, dim);
+  checkOptions("prod", options, "keepdim: true");
   const target = convert(x, options.dtype ?? accumulationType(x.dtype));
   return keepDims(prodOver(target, dims), x, dims, options.keepdim);
 }
@@ -90,6 +92,7 @@ export function prod(x: Tensor, dim?: Dims, options: ReduceTypeOptions = {}): Te
  */
 export function mean(x: Tensor, dim?: Dims, options: ReduceTypeOptions = {}): Tensor {
   const dims = reducedDims("mean", x, dim);
+  checkOptions("mean", options, "keepdim: true");
   const floats = convert(x, options.dtype ?? x.dtype);
   checkFloating("mean", floats.dtype);
   const y = inWider([floats], (wide) => meanOver(wide, dims));
@@ -119,6 +122,7 @@ function withoutNaN(x: Tensor): Tensor {
  */
 export function nansum(x: Tensor, dim?: Dims, options: ReduceTypeOptions = {}): Tensor {
   const dims = reducedDims("nansum", x, dim);
+  checkOptions("nansum", options, "keepdim: true");
   return keepDims(sumAs(withoutNaN(x), dims, options.dtype), x, dims, options.keepdim);
 }
 
@@ -136,6 +140,7 @@ export function nansum(x: Tensor, dim?: Dims, options: ReduceTypeOptions = {}): 
  */
 export function nanmean(x: Tensor, dim?: Dims, options: ReduceTypeOptions = {}): Tensor {
   const dims = reducedDims("nanmean", x, dim);
+  checkOptions("nanmean", options, "keepdim: true");
   const floats = convert(x, options.dtype ?? x.dtype);
   checkFloating("nanmean", floats.dtype);
   const y = inWider([floats], (wide) => {

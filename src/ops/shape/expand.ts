@@ -99,8 +99,12 @@ export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
  * @throws {ShapeError} if there are fewer counts than dimensions
  */
 export function repeat(x: Tensor, counts: readonly number[]): Tensor {
-  checkTensor("repeat", x);
-  checkShape("repeat", counts);
+  return repeatBy("repeat", x, counts);
+}
+
+function repeatBy(operation: string, x: Tensor, counts: readonly number[]): Tensor {
+  checkTensor(operation, x);
+  checkShape(operation, counts);
   if (counts.length < x.ndim) {
     throw new ShapeError(
       `repeat: Expected a count for each dimension of ${formatShape(x.shape)}: got ` +
@@ -128,7 +132,7 @@ export function tile(x: Tensor, counts: readonly number[]): Tensor {
   checkTensor("tile", x);
   checkList("tile", counts, "counts");
   const missing = Math.max(0, x.ndim - counts.length);
-  return repeat(x, [...new Array<number>(missing).fill(1), ...counts]);
+  return repeatBy("tile", x, [...new Array<number>(missing).fill(1), ...counts]);
 }
 
 /**

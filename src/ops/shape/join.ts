@@ -6,8 +6,10 @@
 import {
   ArgumentError,
   checkInteger,
+  DimError,
   formatShape,
   normalizeDim,
+  normalizeNewDim,
   resultType,
   ShapeError,
   shapesEqual,
@@ -88,7 +90,7 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
       );
     }
   }
-  const at = normalizeDim("stack", dim, shape.length + 1);
+  const at = normalizeNewDim("stack", dim, shape.length);
   return concatenate(parts.map((x) => reshape(x, shape.toSpliced(at, 0, 1))), at);
 }
 
@@ -289,6 +291,7 @@ export function tensorSplit(
  */
 export function unbind(x: Tensor, dim = 0): Tensor[] {
   checkTensor("unbind", x);
+  if (x.ndim === 0) throw new DimError("unbind: Cannot take a scalar apart: it has no dimension");
   const along = normalizeDim("unbind", dim, x.ndim);
   const shape = x.shape.toSpliced(along, 1);
   return Array.from(

@@ -14,7 +14,7 @@ import {
   slice,
   sliceAlong,
 } from "../../engine/primitive/mod.ts";
-import { checkTensor } from "../operands.ts";
+import { checkTensor, fillNumber } from "../operands.ts";
 
 /** What is put around a tensor. */
 export interface PadOptions {
@@ -99,7 +99,7 @@ function padConstant(
     low: widths.map(([low]) => Math.max(0, low)),
     high: widths.map(([, high]) => Math.max(0, high)),
     interior: widths.map(() => 0),
-    value,
+    value: Number(fillNumber("pad", value, x.dtype)),
   });
 }
 

@@ -9,6 +9,7 @@ import {
   inferShape,
   normalizeDim,
   normalizeDims,
+  normalizeNewDim,
   reshapeLayout,
   type Shape,
   ShapeError,
@@ -157,7 +158,7 @@ export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
  */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
   checkTensor("unsqueeze", x);
-  const at = normalizeDim("unsqueeze", dim, x.ndim + 1);
+  const at = normalizeNewDim("unsqueeze", dim, x.ndim);
   return reshapeOf(x, x.shape.toSpliced(at, 0, 1));
 }
 

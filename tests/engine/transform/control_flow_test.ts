@@ -75,8 +75,8 @@ Deno.test("scan() is differentiable in both modes and to the second order", () =
     compare((f) => grad(f, { argnums }));
     compare((f) => jit(grad(f, { argnums })));
     compare((f) => grad(jit(f), { argnums }));
-    compare((f) => jacfwd(f, { argnum: argnums }));
-    compare((f) => jacfwd(grad(f, { argnums }), { argnum: argnums }));
+    compare((f) => jacfwd(f, { argnums }));
+    compare((f) => jacfwd(grad(f, { argnums }), { argnums }));
     compare((f) => grad((xs: Tensor, w: Tensor) => grad(f, { argnums })(xs, w).sum(), { argnums }));
   }
 });

@@ -179,3 +179,14 @@ Deno.test("vmap of grad, grad of vmap, and jit of both agree", () => {
   close(vmap(jit(grad(f)))(xs));
   close(grad(jit((xs: Tensor) => vmap(jit(f))(xs).sum()))(xs));
 });
+
+Deno.test("jacfwd() and jacrev() by several arguments give a list for each result", () => {
+  const f = (x: Tensor, y: Tensor) => x.mul(y);
+  const [x, y] = [tensor([1, 2]), tensor([3, 4])];
+  for (const jacobian of [jacfwd, jacrev]) {
+    const [byX, byY] = jacobian(f, { argnums: [0, 1] })(x, y);
+    assert.deepEqual(byX.arraySync(), [[3, 0], [0, 4]]);
+    assert.deepEqual(byY.arraySync(), [[1, 0], [0, 2]]);
+    assert.deepEqual(jacobian(f, { argnums: 1 })(x, y).arraySync(), [[1, 0], [0, 2]]);
+  }
+});

@@ -4,6 +4,8 @@
  * @module
  */
 import {
+  ArgumentError,
+  describeValue,
   DTypeError,
   formatShape,
   ShapeError,
@@ -23,7 +25,7 @@ import {
   isKnown,
   isObserved,
   type Primitive,
-  type Tensor,
+  Tensor,
   Unknown,
 } from "../../core/mod.ts";
 import { programOf } from "../../compile/mod.ts";
@@ -228,6 +230,11 @@ export function cond<A extends readonly unknown[], R>(
   whenFalse: (...args: A) => R,
   ...args: A
 ): R {
+  if (!(condition instanceof Tensor)) {
+    throw new ArgumentError(
+      `cond: Expected a tensor of one bool as condition: got ${describeValue(condition)}`,
+    );
+  }
   checkCondition("cond", condition);
   const { leaves, structure } = flattenTensors(args);
   const branches = [whenTrue, whenFalse].map((f) => {

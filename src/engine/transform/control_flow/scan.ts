@@ -5,6 +5,7 @@
  */
 import {
   ArgumentError,
+  checkFunction,
   formatShape,
   ShapeError,
   structuresEqual,
@@ -506,6 +507,7 @@ export function forLoop<S>(
   body: (i: Tensor, state: S) => S,
   initial: S,
 ): S {
+  checkFunction("forLoop", body, "body");
   if (!Number.isInteger(start) || !Number.isInteger(stop)) {
     throw new ArgumentError(`forLoop: Expected integers as bounds: got ${start} and ${stop}`);
   }

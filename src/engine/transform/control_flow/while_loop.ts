@@ -207,6 +207,9 @@ export function whileLoop<S>(
   leaves.forEach((leaf, i) =>
     checkSame("whileLoop", "the state before and after the body", leaf, bodyGraph.outputs[i])
   );
+  if (flatCondition.result().kind !== "leaf") {
+    throw new TraceError("whileLoop: Expected the condition to return a tensor of one bool");
+  }
   checkCondition("whileLoop", conditionGraph.outputs[0]);
   const closedCondition = closeGraph(conditionGraph);
   const closedBody = closeGraph(bodyGraph);

@@ -1,0 +1,72 @@
+/**
+ * Checks of plain arguments, and how messages show what was given in their place.
+ *
+ * @module
+ */
+import { ArgumentError } from "./errors.ts";
+
+/** What was given, for messages: numbers and strings as they are written, objects by their class. */
+export function describeValue(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return "an array";
+  const name = value.constructor?.name ?? "Object";
+  return name === "Object" ? "a plain object" : `an object of class ${name}`;
+}
+
+/**
+ * Checks an integer argument such as a stride, a count or a kernel size.
+ *
+ * @throws {ArgumentError} if it is not an integer of at least `minimum`
+ */
+export function checkInteger(
+  operation: string,
+  value: unknown,
+  options: { readonly name: string; readonly minimum?: number },
+): number {
+  const { name, minimum = -Number.MAX_SAFE_INTEGER } = options;
+  if (Number.isSafeInteger(value) && (value as number) >= minimum) return value as number;
+  const bound = options.minimum === undefined ? "" : ` of at least ${minimum}`;
+  throw new ArgumentError(
+    `${operation}: Expected an integer${bound} as ${name}: got ${describeValue(value)}`,
+  );
+}
+
+/**
+ * Checks a plain number; NaN and infinities are numbers.
+ *
+ * @throws {ArgumentError} if it is not one
+ */
+export function checkNumber(operation: string, value: unknown, name: string): number {
+  if (typeof value === "number") return value;
+  throw new ArgumentError(
+    `${operation}: Expected a number as ${name}: got ${describeValue(value)}`,
+  );
+}
+
+/**
+ * Checks a function that a user passes.
+ *
+ * @throws {ArgumentError} if it is not one
+ */
+export function checkFunction(operation: string, value: unknown, name = "first argument"): void {
+  if (typeof value === "function") return;
+  throw new ArgumentError(
+    `${operation}: Expected a function as ${name}: got ${describeValue(value)}`,
+  );
+}
+
+/**
+ * Checks that options are an object, as `sum(x, 1, true)` for `sum(x, 1, { keepdim: true })` is an
+ * easy mistake.
+ *
+ * @throws {ArgumentError} if they are not
+ */
+export function checkOptions(operation: string, options: object, example: string): void {
+  if (typeof options === "object" && options !== null) return;
+  throw new ArgumentError(
+    `${operation}: Expected an object of options: got ${describeValue(options)}\n` +
+      `Name them, for example { ${example} }`,
+  );
+}
