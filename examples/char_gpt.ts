@@ -15,21 +15,9 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import {
-  gelu,
-  jit,
-  logSoftmax,
-  ones,
-  random,
-  softmax,
-  type Tensor,
-  tensor,
-  treeLeaves,
-  treeMap,
-  tril,
-  valueAndGrad,
-  zeros,
-} from "../mod.ts";
+import { jit, random, type Tensor, tensor, treeLeaves } from "../mod.ts";
+import { context, initialParams, loss, model, type Params } from "./char_gpt/model.ts";
+import { initialState, rateAt, trainStep } from "./char_gpt/training.ts";
 import { Progress } from "./support/progress.ts";
 import { saveTensors } from "./support/save_tensors.ts";
 
@@ -42,6 +30,7 @@ const { values: options } = parseArgs({
     eager: { type: "boolean", default: false },
   },
 });
+const batch = 16;
 const steps = wholeNumber("steps", options.steps);
 const seed = wholeNumber("seed", options.seed);
 
@@ -49,156 +38,6 @@ function wholeNumber(name: string, value: string): number {
   if (/^\d+$/.test(value)) return Number(value);
   console.error(`--${name} takes a whole number: got ${value}`);
   Deno.exit(2);
-}
-
-// ---------------------------------------------------------------------------------- the model
-
-const layers = 4;
-const width = 128;
-const heads = 4;
-const context = 64;
-const batch = 16;
-
-interface Linear {
-  weight: Tensor; // [in, out]
-  bias: Tensor; // [out]
-}
-
-interface Norm {
-  scale: Tensor; // [width]
-  shift: Tensor; // [width]
-}
-
-interface Block {
-  norm1: Norm;
-  attention: { qkv: Linear; out: Linear };
-  norm2: Norm;
-  mlp: { up: Linear; down: Linear };
-}
-
-interface Params {
-  tokens: Tensor; // [vocabulary, width]
-  positions: Tensor; // [context, width]
-  blocks: Block[];
-  norm: Norm;
-  head: Linear;
-}
-
-function initialParams(key: Tensor, vocabulary: number): Params {
-  const keys = random.split(key, 3 + 4 * layers);
-  let next = 0;
-  const weight = (shape: number[]) => random.normal(keys.at(next++), shape).mul(0.02);
-  const linear = (inputs: number, outputs: number): Linear => ({
-    weight: weight([inputs, outputs]),
-    bias: zeros([outputs]),
-  });
-  const norm = (): Norm => ({ scale: ones([width]), shift: zeros([width]) });
-  return {
-    tokens: weight([vocabulary, width]),
-    positions: weight([context, width]),
-    blocks: Array.from({ length: layers }, () => ({
-      norm1: norm(),
-      attention: { qkv: linear(width, 3 * width), out: linear(width, width) },
-      norm2: norm(),
-      mlp: { up: linear(width, 4 * width), down: linear(4 * width, width) },
-    })),
-    norm: norm(),
-    head: linear(width, vocabulary),
-  };
-}
-
-function linear({ weight, bias }: Linear, x: Tensor): Tensor {
-  return x.matmul(weight).add(bias);
-}
-
-function layerNorm({ scale, shift }: Norm, x: Tensor): Tensor {
-  const centred = x.sub(x.mean(-1, { keepdim: true }));
-  const variance = centred.square().mean(-1, { keepdim: true });
-  return centred.mul(variance.add(1e-5).rsqrt()).mul(scale).add(shift);
-}
-
-/** Every position looks at itself and at those before it. `x`, `[batch, time, width]`. */
-function attention({ qkv, out }: Block["attention"], x: Tensor): Tensor {
-  const [rows, time] = x.shape;
-  const [q, k, v] = linear(qkv, x)
-    .reshape([rows, time, 3, heads, width / heads])
-    .permute([2, 0, 3, 1, 4]) // [3, batch, heads, time, size]
-    .unbind(0);
-  const scores = q.matmul(k.transpose(-2, -1)).mul((width / heads) ** -0.5);
-  const visible = tril(ones([time, time], { dtype: "bool" }));
-  const weights = softmax(scores.maskedFill(visible.logicalNot(), -Infinity), -1);
-  return linear(out, weights.matmul(v).transpose(1, 2).reshape([rows, time, width]));
-}
-
-function block(params: Block, x: Tensor): Tensor {
-  const attended = x.add(attention(params.attention, layerNorm(params.norm1, x)));
-  const hidden = gelu(linear(params.mlp.up, layerNorm(params.norm2, attended)));
-  return attended.add(linear(params.mlp.down, hidden));
-}
-
-/** The logits of the next character at each position, `[batch, time, vocabulary]`. */
-function model(params: Params, ids: Tensor): Tensor {
-  const time = ids.shape[1];
-  const embedded = params.tokens.at(ids).add(params.positions.narrow(0, 0, time));
-  const encoded = params.blocks.reduce((x, weights) => block(weights, x), embedded);
-  return linear(params.head, layerNorm(params.norm, encoded));
-}
-
-/** The mean cross-entropy in nats a character. */
-function loss(params: Params, ids: Tensor, targets: Tensor): Tensor {
-  const logProbabilities = logSoftmax(model(params, ids), -1);
-  return logProbabilities.gather(-1, targets.unsqueeze(-1)).mean().neg();
-}
-
-// ------------------------------------------------------------------------------- the optimizer
-
-const learningRate = 4e-3;
-const warmUp = 50;
-const [beta1, beta2] = [0.9, 0.95];
-const weightDecay = 0.1;
-const largestNorm = 1;
-
-interface State {
-  params: Params;
-  mean: Params; // of gradients
-  square: Params; // of squared gradients
-}
-
-/** Linear warm-up, then a cosine down to a tenth. */
-function rateAt(step: number): number {
-  if (step < warmUp) return learningRate * (step + 1) / warmUp;
-  const progress = (step - warmUp) / Math.max(1, steps - warmUp);
-  return learningRate * (0.1 + 0.9 * 0.5 * (1 + Math.cos(Math.PI * progress)));
-}
-
-/** One step of AdamW (Loshchilov and Hutter, 2019) on clipped gradients. `time` counts from 1. */
-function trainStep(
-  { params, mean, square }: State,
-  ids: Tensor,
-  targets: Tensor,
-  { rate, time }: { rate: Tensor; time: Tensor },
-): [State, Tensor] {
-  const [value, gradients] = valueAndGrad(loss)(params, ids, targets);
-  const squares = treeLeaves(gradients).map((gradient) => gradient.square().sum());
-  const norm = squares.reduce((total, x) => total.add(x)).sqrt();
-  const clip = norm.add(1e-6).reciprocal().mul(largestNorm).clamp(null, 1);
-  const clipped = treeMap((gradient) => gradient.mul(clip), gradients);
-
-  const newMean = treeMap((m, g) => m.mul(beta1).add(g.mul(1 - beta1)), mean, clipped);
-  const newSquare = treeMap((s, g) => s.mul(beta2).add(g.square().mul(1 - beta2)), square, clipped);
-  const correction1 = time.mul(Math.log(beta1)).exp().neg().add(1); // 1 − β₁ᵗ
-  const correction2 = time.mul(Math.log(beta2)).exp().neg().add(1).sqrt();
-  const newParams = treeMap(
-    (p, m, s) => {
-      const denominator = s.sqrt().div(correction2).add(1e-8);
-      const decayed = p.mul(rate.mul(-weightDecay).add(1));
-      return decayed.sub(m.div(denominator).mul(rate.div(correction1)));
-    },
-    params,
-    newMean,
-    newSquare,
-  );
-  return [{ params: newParams, mean: newMean, square: newSquare }, value];
 }
 
 // ------------------------------------------------------------------------------------ the text
@@ -244,11 +83,7 @@ function drawBatch(key: Tensor): [Tensor, Tensor] {
 
 const [paramsKey, dataKey, sampleKey] = random.split(random.key(seed), 3);
 const params = initialParams(paramsKey, characters.length);
-let state: State = {
-  params,
-  mean: treeMap((p) => p.mul(0), params),
-  square: treeMap((p) => p.mul(0), params),
-};
+let state = initialState(params);
 const count = treeLeaves(params).reduce((total, { size }) => total + size, 0);
 console.log(
   `${text.length.toLocaleString("en")} characters, ${characters.length} distinct; ` +
@@ -275,7 +110,7 @@ function validationLoss(): number {
 const progress = new Progress(steps, batch * context, "tokens");
 for (let at = 0; at < steps; at++) {
   const [inputs, targets] = drawBatch(random.foldIn(dataKey, at));
-  const schedule = { rate: tensor(rateAt(at)), time: tensor(at + 1) };
+  const schedule = { rate: tensor(rateAt(at, steps)), time: tensor(at + 1) };
   const [next, value] = step(state, inputs, targets, schedule);
   state = next;
   progress.report(at + 1, `loss ${(value.itemSync() as number).toFixed(3)}`);

@@ -43,6 +43,8 @@ export type Routine = (
 /** One device's implementation of the engine's needs. */
 export interface Backend {
   readonly device: Device;
+  /** Changes when plans of steps made before should not be used again. */
+  readonly planVersion: number;
   /** Space for so many elements; what it holds is unspecified unless it was just made. */
   allocate(dtype: DType, length: number): Storage;
   /** A storage with a copy of host elements (bfloat16 as its bits). */

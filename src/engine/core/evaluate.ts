@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { contiguousLayout, type DType, InternalError, type Shape, sizeOf } from "../base/mod.ts";
+import { contiguousLayout, type DType, InternalError, type Shape } from "../base/mod.ts";
 import { type Backend, backendFor, type Device, type Storage } from "../backend/mod.ts";
 import type { Lowering, View } from "../kernel/mod.ts";
-import { copyLowering, planStep } from "./execution.ts";
-import { evaluatePointwise } from "./evaluate_pointwise.ts";
-import type { Abstract, Primitive } from "./primitive.ts";
+import { copyLowering, planStep, type Step } from "./execution.ts";
+import { type Abstract, noParams, type Primitive } from "./primitive.ts";
+import { keepPlan, planOf, recentPlan, runPlan } from "./recent_plans.ts";
 import { ConcreteArray, concreteOf, deviceOf, Tensor } from "./tensor.ts";
 
 /** Sees every primitive that is evaluated, with what came out. */
@@ -55,38 +55,38 @@ function evaluateLowering<P>(
   inputs: readonly Tensor[],
   params: P,
 ): readonly Tensor[] {
+  const found = recentPlan(primitive, inputs, params);
+  if (found !== null) return runPlan(found, inputs);
   if (primitive.lower === undefined) {
     throw new InternalError(`${primitive.name} has neither a lower nor an evaluate rule`);
   }
   const lowering = primitive.lower(inputs, params);
-  const abstracts = primitive.shape(inputs, params);
-  const device = deviceOf(inputs, params);
-  const backend = backendFor(device);
-  if (lowering.kind === "pointwise") {
-    return evaluatePointwise(backend, lowering, inputs, abstracts);
-  }
-  if (lowering.kind === "view") return [evaluateView(backend, lowering, inputs[0], abstracts[0])];
-  return run(backend, lowering, inputs, abstracts);
+  const outputs = primitive.shape(inputs, params);
+  const backend = backendFor(deviceOf(inputs, params));
+  if (lowering.kind === "view") return [evaluateView(backend, lowering, inputs[0], outputs[0])];
+  const plan = planOf(backend, stepFor(backend, lowering, inputs, outputs), inputs, {
+    params,
+    outputs,
+  });
+  // Other params than the one object of those that have none are made anew for each call.
+  if (params === noParams) keepPlan(primitive, plan);
+  return runPlan(plan, inputs);
 }
 
-function run(
+function stepFor(
   backend: Backend,
   lowering: Lowering,
   inputs: readonly Tensor[],
-  abstracts: readonly Abstract[],
-): Tensor[] {
-  const arrays = inputs.map((input) => concreteOf(input)!);
-  const step = planStep(
-    backend,
-    lowering,
-    arrays.map((layout, i) => ({ dtype: inputs[i].dtype, layout })),
-    abstracts,
-  );
-  const storages = abstracts.map(({ shape, dtype }) => backend.allocate(dtype, sizeOf(shape)));
-  step(arrays.map((array) => array.storage), storages);
-  return abstracts.map(({ shape, dtype }, i) =>
-    tensorOfStorage(storages[i], shape, dtype, backend.device)
-  );
+  outputs: readonly Abstract[],
+): Step {
+  const described = inputs.map((input) => ({ dtype: input.dtype, layout: concreteOf(input)! }));
+  return planStep(backend, lowering, described, outputs);
+}
+
+/** A tensor's elements copied to row-major order. */
+function copied(backend: Backend, input: Tensor): Tensor {
+  const step = stepFor(backend, copyLowering, [input], [input]);
+  return runPlan(planOf(backend, step, [input], { params: null, outputs: [input] }), [input])[0];
 }
 
 function evaluateView(backend: Backend, { view }: View, input: Tensor, output: Abstract): Tensor {
@@ -100,8 +100,7 @@ function evaluateView(backend: Backend, { view }: View, input: Tensor, output: A
       new ConcreteArray(array.storage, layout),
     );
   }
-  const [copied] = run(backend, copyLowering, [input], [input]);
-  const copiedArray = concreteOf(copied)!;
+  const copiedArray = concreteOf(copied(backend, input))!;
   const copiedLayout = view(copiedArray);
   if (copiedLayout === null) throw new InternalError("A row-major tensor has no such view");
   return new Tensor(
@@ -131,5 +130,5 @@ export function tensorOfStorage(
 export function contiguousArray(tensor: Tensor): ConcreteArray {
   const array = concreteOf(tensor)!;
   if (array.contiguous) return array;
-  return concreteOf(run(backendFor(tensor.device), copyLowering, [tensor], [tensor])[0])!;
+  return concreteOf(copied(backendFor(tensor.device), tensor))!;
 }

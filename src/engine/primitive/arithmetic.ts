@@ -4,7 +4,7 @@
  * @module
  */
 import { type DType, isFloating } from "../base/mod.ts";
-import { bind1, type Primitive, type Tensor, Unknown } from "../core/mod.ts";
+import { bind1, noParams, type Primitive, type Tensor, Unknown } from "../core/mod.ts";
 import { computeType, scalar } from "../kernel/mod.ts";
 import { fullLike } from "./constant.ts";
 import { jvpOfConstant, pointwise } from "./pointwise.ts";
@@ -27,7 +27,7 @@ export const addPrimitive: Primitive = pointwise({
 
 /** `x + y` of equal shapes and dtypes. */
 export function add(x: Tensor, y: Tensor): Tensor {
-  return bind1(addPrimitive, [x, y], {});
+  return bind1(addPrimitive, [x, y], noParams);
 }
 
 /** `−x`. */
@@ -40,7 +40,7 @@ export const negPrimitive: Primitive = pointwise({
 
 /** `−x`. */
 export function neg(x: Tensor): Tensor {
-  return bind1(negPrimitive, [x], {});
+  return bind1(negPrimitive, [x], noParams);
 }
 
 /** `x − y`. */
@@ -59,7 +59,7 @@ export const subPrimitive: Primitive = pointwise({
 
 /** `x − y` of equal shapes and dtypes. */
 export function sub(x: Tensor, y: Tensor): Tensor {
-  return bind1(subPrimitive, [x, y], {});
+  return bind1(subPrimitive, [x, y], noParams);
 }
 
 /** `x · y`. */
@@ -78,7 +78,7 @@ export const mulPrimitive: Primitive = pointwise({
 
 /** `x · y`, elementwise, of equal shapes and dtypes. */
 export function mul(x: Tensor, y: Tensor): Tensor {
-  return bind1(mulPrimitive, [x, y], {});
+  return bind1(mulPrimitive, [x, y], noParams);
 }
 
 /** `factor · x` with a plain number. */
@@ -103,7 +103,7 @@ export const divPrimitive: Primitive = pointwise({
 
 /** `x / y` of equal shapes and dtypes; of integers truncated. */
 export function div(x: Tensor, y: Tensor): Tensor {
-  return bind1(divPrimitive, [x, y], {});
+  return bind1(divPrimitive, [x, y], noParams);
 }
 
 /** `x` in another dtype. */
@@ -133,7 +133,7 @@ export const stopGradientPrimitive: Primitive = pointwise({
 
 /** `x` as a constant for differentiation. */
 export function stopGradient(x: Tensor): Tensor {
-  return bind1(stopGradientPrimitive, [x], {});
+  return bind1(stopGradientPrimitive, [x], noParams);
 }
 
 /** The primitives of this family. */

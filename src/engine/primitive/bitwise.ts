@@ -4,7 +4,7 @@
  * @module
  */
 import type { DType } from "../base/mod.ts";
-import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
+import { bind1, noParams, type Primitive, type Tensor } from "../core/mod.ts";
 import { computeType, type Expression, scalar } from "../kernel/mod.ts";
 import { constantPointwise } from "./differentiable.ts";
 import { jvpOfConstant, pointwise } from "./pointwise.ts";
@@ -47,32 +47,32 @@ const bitcastPrimitive: Primitive<{ readonly dtype: DType }> = pointwise({
 
 /** `x ∧ y`, of bools or of the bits of integers. */
 export function and(x: Tensor, y: Tensor): Tensor {
-  return bind1(andPrimitive, [x, y], {});
+  return bind1(andPrimitive, [x, y], noParams);
 }
 
 /** `x ∨ y`, of bools or of the bits of integers. */
 export function or(x: Tensor, y: Tensor): Tensor {
-  return bind1(orPrimitive, [x, y], {});
+  return bind1(orPrimitive, [x, y], noParams);
 }
 
 /** Where one of `x` and `y` holds but not both, of bools or of the bits of integers. */
 export function xor(x: Tensor, y: Tensor): Tensor {
-  return bind1(xorPrimitive, [x, y], {});
+  return bind1(xorPrimitive, [x, y], noParams);
 }
 
 /** `¬x`, of bools or of the bits of integers. */
 export function not(x: Tensor): Tensor {
-  return bind1(notPrimitive, [x], {});
+  return bind1(notPrimitive, [x], noParams);
 }
 
 /** `x` shifted left by `y` bits; 0 where `y` is negative or as large as the type is wide. */
 export function shiftLeft(x: Tensor, y: Tensor): Tensor {
-  return bind1(shiftLeftPrimitive, [x, y], {});
+  return bind1(shiftLeftPrimitive, [x, y], noParams);
 }
 
 /** `x` shifted right by `y` bits, with its sign; only that is left where `y` is out of range. */
 export function shiftRight(x: Tensor, y: Tensor): Tensor {
-  return bind1(shiftRightPrimitive, [x, y], {});
+  return bind1(shiftRightPrimitive, [x, y], noParams);
 }
 
 /** The same bits as another dtype of the same width: float32 and (u)int32, float64 and int64. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
+import { bind1, noParams, type Primitive, type Tensor } from "../core/mod.ts";
 import { scalar } from "../kernel/mod.ts";
 import { constantPointwise } from "./differentiable.ts";
 
@@ -37,22 +37,22 @@ export const isNaNPrimitive: Primitive = constantPointwise(
 
 /** `x = y`, elementwise, as bools. */
 export function equal(x: Tensor, y: Tensor): Tensor {
-  return bind1(equalPrimitive, [x, y], {});
+  return bind1(equalPrimitive, [x, y], noParams);
 }
 
 /** `x < y`, elementwise, as bools. */
 export function less(x: Tensor, y: Tensor): Tensor {
-  return bind1(lessPrimitive, [x, y], {});
+  return bind1(lessPrimitive, [x, y], noParams);
 }
 
 /** `x ≤ y`, elementwise, as bools. */
 export function lessEqual(x: Tensor, y: Tensor): Tensor {
-  return bind1(lessEqualPrimitive, [x, y], {});
+  return bind1(lessEqualPrimitive, [x, y], noParams);
 }
 
 /** Whether each float is not a number. */
 export function isNaN(x: Tensor): Tensor {
-  return bind1(isNaNPrimitive, [x], {});
+  return bind1(isNaNPrimitive, [x], noParams);
 }
 
 /** The primitives of this family. */

@@ -39,12 +39,33 @@ export const scalarPrimitive: Primitive<
     element: () => [scalar.constant(computeType[dtype], value)],
   }),
   // By itself a number is written to memory: a kernel for each value would never be used again.
-  evaluate: (_inputs, { value, dtype, device }) => {
-    const elements = dtypeInfo[dtype].allocate(1);
-    elementWriter(dtype)(elements, 0, value);
-    return [tensorOfStorage(backendFor(device).upload(dtype, elements), [], dtype, device)];
-  },
+  evaluate: (_inputs, { value, dtype, device }) => [scalarTensor(value, dtype, device)],
 });
+
+/** Numbers that were made lately: a loop that multiplies by 0.1 makes it once. */
+const recentScalars = new Map<Device, Map<DType, Map<FillValue, Tensor>>>();
+const keptScalars = 64;
+
+function scalarTensor(value: FillValue, dtype: DType, device: Device): Tensor {
+  // A map does not tell −0 from 0.
+  if (Object.is(value, -0)) return newScalar(value, dtype, device);
+  let ofDevice = recentScalars.get(device);
+  if (ofDevice === undefined) recentScalars.set(device, ofDevice = new Map());
+  let ofDType = ofDevice.get(dtype);
+  if (ofDType === undefined) ofDevice.set(dtype, ofDType = new Map());
+  const found = ofDType.get(value);
+  if (found !== undefined) return found;
+  const made = newScalar(value, dtype, device);
+  if (ofDType.size === keptScalars) ofDType.clear();
+  ofDType.set(value, made);
+  return made;
+}
+
+function newScalar(value: FillValue, dtype: DType, device: Device): Tensor {
+  const elements = dtypeInfo[dtype].allocate(1);
+  elementWriter(dtype)(elements, 0, value);
+  return tensorOfStorage(backendFor(device).upload(dtype, elements), [], dtype, device);
+}
 
 /** Every element `value`; one number in memory, whatever the shape. */
 export function full(shape: Shape, value: FillValue, dtype: DType, device: Device): Tensor {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bind1, type NoParams, type Primitive, type Tensor } from "../core/mod.ts";
+import { bind1, type NoParams, noParams, type Primitive, type Tensor } from "../core/mod.ts";
 import type { Expression } from "../kernel/mod.ts";
 import { addNullable, mul } from "./arithmetic.ts";
 import { jvpOfConstant, pointwise } from "./pointwise.ts";
@@ -22,7 +22,7 @@ export function unary(name: string, { element, derivative }: UnaryRules): Primit
     name,
     element: ([x]) => [element(x)],
     jvp: ([x], [tangent]) => {
-      const y = bind1(primitive, [x], {});
+      const y = bind1(primitive, [x], noParams);
       return { outputs: [y], tangents: [mul(tangent!, derivative(x, y))] };
     },
   });
@@ -46,7 +46,7 @@ export function binary(name: string, { element, derivatives }: BinaryRules): Pri
     name,
     element: ([x, y]) => [element(x, y)],
     jvp: ([x, y], [tx, ty]) => {
-      const z = bind1(primitive, [x, y], {});
+      const z = bind1(primitive, [x, y], noParams);
       const tangent = addNullable(
         tx && mul(tx, derivatives[0](x, y, z)),
         ty && mul(ty, derivatives[1](x, y, z)),

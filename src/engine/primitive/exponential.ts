@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
+import { bind1, noParams, type Primitive, type Tensor } from "../core/mod.ts";
 import { scalar, sigmoid as sigmoidOf } from "../kernel/mod.ts";
 import { add, div, mul, scale, sub } from "./arithmetic.ts";
 import { fullLike } from "./constant.ts";
@@ -88,57 +88,57 @@ const hypotPrimitive: Primitive = binary("hypot", {
 
 /** eˣ. */
 export function exp(x: Tensor): Tensor {
-  return bind1(expPrimitive, [x], {});
+  return bind1(expPrimitive, [x], noParams);
 }
 
 /** 2ˣ. */
 export function exp2(x: Tensor): Tensor {
-  return bind1(exp2Primitive, [x], {});
+  return bind1(exp2Primitive, [x], noParams);
 }
 
 /** eˣ − 1, accurate near 0. */
 export function expm1(x: Tensor): Tensor {
-  return bind1(expm1Primitive, [x], {});
+  return bind1(expm1Primitive, [x], noParams);
 }
 
 /** The natural logarithm. */
 export function log(x: Tensor): Tensor {
-  return bind1(logPrimitive, [x], {});
+  return bind1(logPrimitive, [x], noParams);
 }
 
 /** The logarithm to base 2. */
 export function log2(x: Tensor): Tensor {
-  return bind1(log2Primitive, [x], {});
+  return bind1(log2Primitive, [x], noParams);
 }
 
 /** The logarithm to base 10. */
 export function log10(x: Tensor): Tensor {
-  return bind1(log10Primitive, [x], {});
+  return bind1(log10Primitive, [x], noParams);
 }
 
 /** ln(1 + x), accurate near 0. */
 export function log1p(x: Tensor): Tensor {
-  return bind1(log1pPrimitive, [x], {});
+  return bind1(log1pPrimitive, [x], noParams);
 }
 
 /** The square root. */
 export function sqrt(x: Tensor): Tensor {
-  return bind1(sqrtPrimitive, [x], {});
+  return bind1(sqrtPrimitive, [x], noParams);
 }
 
 /** 1 / (1 + e⁻ˣ). */
 export function sigmoid(x: Tensor): Tensor {
-  return bind1(sigmoidPrimitive, [x], {});
+  return bind1(sigmoidPrimitive, [x], noParams);
 }
 
 /** ln(eˣ + eʸ), without overflow. */
 export function logaddexp(x: Tensor, y: Tensor): Tensor {
-  return bind1(logaddexpPrimitive, [x, y], {});
+  return bind1(logaddexpPrimitive, [x, y], noParams);
 }
 
 /** √(x² + y²), without overflow. */
 export function hypot(x: Tensor, y: Tensor): Tensor {
-  return bind1(hypotPrimitive, [x, y], {});
+  return bind1(hypotPrimitive, [x, y], noParams);
 }
 
 /** The primitives of this family. */

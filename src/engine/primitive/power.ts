@@ -4,7 +4,7 @@
  * @module
  */
 import { isFloating } from "../base/mod.ts";
-import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
+import { bind1, noParams, type Primitive, type Tensor } from "../core/mod.ts";
 import { type Expression, scalar } from "../kernel/mod.ts";
 import { div, mul, neg, sub } from "./arithmetic.ts";
 import { equal, less } from "./comparison.ts";
@@ -33,7 +33,7 @@ const powPrimitive: Primitive = binary("pow", {
 
 /** `xʸ`; of integers with wrapping. */
 export function pow(x: Tensor, y: Tensor): Tensor {
-  return bind1(powPrimitive, [x, y], {});
+  return bind1(powPrimitive, [x, y], noParams);
 }
 
 /** Whether a remainder towards zero and its divisor have different signs. */
@@ -81,17 +81,17 @@ function isFloatType({ type }: Expression): boolean {
 
 /** The remainder of a division towards zero: its sign is that of `x`, as C's fmod. */
 export function rem(x: Tensor, y: Tensor): Tensor {
-  return bind1(remPrimitive, [x, y], {});
+  return bind1(remPrimitive, [x, y], noParams);
 }
 
 /** The remainder of a division rounded down: its sign is that of `y`. */
 export function mod(x: Tensor, y: Tensor): Tensor {
-  return bind1(modPrimitive, [x, y], {});
+  return bind1(modPrimitive, [x, y], noParams);
 }
 
 /** The quotient, rounded down. */
 export function floorDiv(x: Tensor, y: Tensor): Tensor {
-  return bind1(floorDivPrimitive, [x, y], {});
+  return bind1(floorDivPrimitive, [x, y], noParams);
 }
 
 /** The quotient, rounded towards zero. */

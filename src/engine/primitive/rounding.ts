@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
+import { bind1, noParams, type Primitive, type Tensor } from "../core/mod.ts";
 import { scalar } from "../kernel/mod.ts";
 import { constantPointwise, unary } from "./differentiable.ts";
 
@@ -27,32 +27,32 @@ const truncPrimitive: Primitive = constantPointwise("trunc", ([x]) => scalar.tru
 
 /** The magnitude. */
 export function abs(x: Tensor): Tensor {
-  return bind1(absPrimitive, [x], {});
+  return bind1(absPrimitive, [x], noParams);
 }
 
 /** −1, 0 or 1; 0 of NaN. */
 export function sign(x: Tensor): Tensor {
-  return bind1(signPrimitive, [x], {});
+  return bind1(signPrimitive, [x], noParams);
 }
 
 /** The largest whole number that is not above x. */
 export function floor(x: Tensor): Tensor {
-  return bind1(floorPrimitive, [x], {});
+  return bind1(floorPrimitive, [x], noParams);
 }
 
 /** The smallest whole number that is not below x. */
 export function ceil(x: Tensor): Tensor {
-  return bind1(ceilPrimitive, [x], {});
+  return bind1(ceilPrimitive, [x], noParams);
 }
 
 /** The nearest whole number, of two the even one. */
 export function round(x: Tensor): Tensor {
-  return bind1(roundPrimitive, [x], {});
+  return bind1(roundPrimitive, [x], noParams);
 }
 
 /** The whole number without what stands behind the point. */
 export function trunc(x: Tensor): Tensor {
-  return bind1(truncPrimitive, [x], {});
+  return bind1(truncPrimitive, [x], noParams);
 }
 
 /** The primitives of this family. */

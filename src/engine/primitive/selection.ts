@@ -4,7 +4,7 @@
  * @module
  */
 import type { DType } from "../base/mod.ts";
-import { bind1, type Primitive, type Tensor, Unknown } from "../core/mod.ts";
+import { bind1, noParams, type Primitive, type Tensor, Unknown } from "../core/mod.ts";
 import { type Expression, scalar } from "../kernel/mod.ts";
 import { equal, less } from "./comparison.ts";
 import { full, fullLike } from "./constant.ts";
@@ -37,7 +37,7 @@ export const selectPrimitive: Primitive = pointwise({
 
 /** `x` where the bool `condition` holds, else `y`; all of one shape. */
 export function select(condition: Tensor, x: Tensor, y: Tensor): Tensor {
-  return bind1(selectPrimitive, [condition, x, y], {});
+  return bind1(selectPrimitive, [condition, x, y], noParams);
 }
 
 /** `loser` gets nothing, the other all, and both half where they are equal, as in PyTorch. */
@@ -66,12 +66,12 @@ const minimumPrimitive: Primitive = binary("minimum", {
 
 /** The larger of two; NaN if either is. */
 export function maximum(x: Tensor, y: Tensor): Tensor {
-  return bind1(maximumPrimitive, [x, y], {});
+  return bind1(maximumPrimitive, [x, y], noParams);
 }
 
 /** The smaller of two; NaN if either is. */
 export function minimum(x: Tensor, y: Tensor): Tensor {
-  return bind1(minimumPrimitive, [x, y], {});
+  return bind1(minimumPrimitive, [x, y], noParams);
 }
 
 /** A bound that values may not cross, whose derivative takes over where they do, but not on it. */
@@ -84,7 +84,7 @@ function bound(
     name,
     element: ([x, limit]) => [element(x, limit)],
     jvp: ([x, limit], [tx, tl]) => ({
-      outputs: [bind1(primitive, [x, limit], {})],
+      outputs: [bind1(primitive, [x, limit], noParams)],
       tangents: [select(isCrossed(x, limit), tl ?? fullLike(x, 0), tx ?? fullLike(x, 0))],
     }),
   });
@@ -96,12 +96,12 @@ const atMostPrimitive: Primitive = bound("atMost", scalar.minimum, (x, limit) =>
 
 /** `x`, or the bound where `x` is below it; on the bound the derivative is that of `x`. */
 export function atLeast(x: Tensor, limit: Tensor): Tensor {
-  return bind1(atLeastPrimitive, [x, limit], {});
+  return bind1(atLeastPrimitive, [x, limit], noParams);
 }
 
 /** `x`, or the bound where `x` is above it; on the bound the derivative is that of `x`. */
 export function atMost(x: Tensor, limit: Tensor): Tensor {
-  return bind1(atMostPrimitive, [x, limit], {});
+  return bind1(atMostPrimitive, [x, limit], noParams);
 }
 
 /** The primitives of this family. */

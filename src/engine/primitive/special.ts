@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
+import { bind1, noParams, type Primitive, type Tensor } from "../core/mod.ts";
 import {
   digamma as digammaOf,
   erf as erfOf,
@@ -60,27 +60,27 @@ const polygammaPrimitive: Primitive<{ readonly n: number }> = pointwise({
 
 /** The error function. */
 export function erf(x: Tensor): Tensor {
-  return bind1(erfPrimitive, [x], {});
+  return bind1(erfPrimitive, [x], noParams);
 }
 
 /** 1 − erf(x). */
 export function erfc(x: Tensor): Tensor {
-  return bind1(erfcPrimitive, [x], {});
+  return bind1(erfcPrimitive, [x], noParams);
 }
 
 /** The inverse of the error function. */
 export function erfinv(x: Tensor): Tensor {
-  return bind1(erfinvPrimitive, [x], {});
+  return bind1(erfinvPrimitive, [x], noParams);
 }
 
 /** ln |Γ(x)|. */
 export function lgamma(x: Tensor): Tensor {
-  return bind1(lgammaPrimitive, [x], {});
+  return bind1(lgammaPrimitive, [x], noParams);
 }
 
 /** The derivative of ln Γ. */
 export function digamma(x: Tensor): Tensor {
-  return bind1(digammaPrimitive, [x], {});
+  return bind1(digammaPrimitive, [x], noParams);
 }
 
 const erfinvSinglePrimitive: Primitive = unary("erfinvSingle", {
@@ -90,7 +90,7 @@ const erfinvSinglePrimitive: Primitive = unary("erfinvSingle", {
 
 /** The inverse error function of float32, with the bits of JAX's. */
 export function erfinvSingle(x: Tensor): Tensor {
-  return bind1(erfinvSinglePrimitive, [x], {});
+  return bind1(erfinvSinglePrimitive, [x], noParams);
 }
 
 /** The n-th derivative of digamma; n is at least 1. */

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { bind, type Primitive, type Tensor } from "../core/mod.ts";
+import { bind, noParams, type Primitive, type Tensor } from "../core/mod.ts";
 import { type Expression, scalar } from "../kernel/mod.ts";
 import { jvpOfConstant, pointwise } from "./pointwise.ts";
 
@@ -54,7 +54,7 @@ export function threefry2x32(
   x0: Tensor,
   x1: Tensor,
 ): [Tensor, Tensor] {
-  const [y0, y1] = bind(threefry2x32Primitive, [key0, key1, x0, x1], {});
+  const [y0, y1] = bind(threefry2x32Primitive, [key0, key1, x0, x1], noParams);
   return [y0, y1];
 }
 

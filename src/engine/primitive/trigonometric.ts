@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
+import { bind1, noParams, type Primitive, type Tensor } from "../core/mod.ts";
 import { scalar } from "../kernel/mod.ts";
 import { add, div, mul, neg, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
@@ -84,62 +84,62 @@ const atanhPrimitive: Primitive = unary("atanh", {
 
 /** The sine. */
 export function sin(x: Tensor): Tensor {
-  return bind1(sinPrimitive, [x], {});
+  return bind1(sinPrimitive, [x], noParams);
 }
 
 /** The cosine. */
 export function cos(x: Tensor): Tensor {
-  return bind1(cosPrimitive, [x], {});
+  return bind1(cosPrimitive, [x], noParams);
 }
 
 /** The tangent. */
 export function tan(x: Tensor): Tensor {
-  return bind1(tanPrimitive, [x], {});
+  return bind1(tanPrimitive, [x], noParams);
 }
 
 /** The inverse sine. */
 export function asin(x: Tensor): Tensor {
-  return bind1(asinPrimitive, [x], {});
+  return bind1(asinPrimitive, [x], noParams);
 }
 
 /** The inverse cosine. */
 export function acos(x: Tensor): Tensor {
-  return bind1(acosPrimitive, [x], {});
+  return bind1(acosPrimitive, [x], noParams);
 }
 
 /** The inverse tangent. */
 export function atan(x: Tensor): Tensor {
-  return bind1(atanPrimitive, [x], {});
+  return bind1(atanPrimitive, [x], noParams);
 }
 
 /** The hyperbolic sine. */
 export function sinh(x: Tensor): Tensor {
-  return bind1(sinhPrimitive, [x], {});
+  return bind1(sinhPrimitive, [x], noParams);
 }
 
 /** The hyperbolic cosine. */
 export function cosh(x: Tensor): Tensor {
-  return bind1(coshPrimitive, [x], {});
+  return bind1(coshPrimitive, [x], noParams);
 }
 
 /** The hyperbolic tangent. */
 export function tanh(x: Tensor): Tensor {
-  return bind1(tanhPrimitive, [x], {});
+  return bind1(tanhPrimitive, [x], noParams);
 }
 
 /** The inverse hyperbolic sine. */
 export function asinh(x: Tensor): Tensor {
-  return bind1(asinhPrimitive, [x], {});
+  return bind1(asinhPrimitive, [x], noParams);
 }
 
 /** The inverse hyperbolic cosine. */
 export function acosh(x: Tensor): Tensor {
-  return bind1(acoshPrimitive, [x], {});
+  return bind1(acoshPrimitive, [x], noParams);
 }
 
 /** The inverse hyperbolic tangent. */
 export function atanh(x: Tensor): Tensor {
-  return bind1(atanhPrimitive, [x], {});
+  return bind1(atanhPrimitive, [x], noParams);
 }
 
 /** `x / (x² + y²)`, and 0 at the origin. */
@@ -157,7 +157,7 @@ const atan2Primitive: Primitive = binary("atan2", {
 
 /** The angle of the point (x, y), in (−π, π]. */
 export function atan2(y: Tensor, x: Tensor): Tensor {
-  return bind1(atan2Primitive, [y, x], {});
+  return bind1(atan2Primitive, [y, x], noParams);
 }
 
 /** The primitives of this family. */

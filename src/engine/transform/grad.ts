@@ -16,13 +16,13 @@ import {
 import { Tensor } from "../core/mod.ts";
 import { fullLike } from "../primitive/mod.ts";
 import { vjpFlat } from "./linearize.ts";
-import { type Argnums, movingArguments } from "./moving_arguments.ts";
+import { movingArguments } from "./moving_arguments.ts";
 import { flattenResult, type FlatTensors } from "./trees.ts";
 
 /** Which arguments `grad` differentiates by. */
 export interface GradOptions {
   /** The positions of the arguments; a list makes the gradient a list. @default 0 */
-  readonly argnums?: Argnums;
+  readonly argnums?: number | readonly number[];
   /** Whether the function returns `[loss, auxiliary]`. @default false */
   readonly hasAux?: boolean;
 }

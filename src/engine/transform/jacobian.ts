@@ -26,14 +26,14 @@ import {
 } from "../primitive/mod.ts";
 import { instantiateZeros, jvpFlat } from "./jvp.ts";
 import { vjpFlat } from "./linearize.ts";
-import { type Argnums, type MovingArguments, movingArguments } from "./moving_arguments.ts";
+import { type MovingArguments, movingArguments } from "./moving_arguments.ts";
 import { type FlatFunction, flattenResult } from "./trees.ts";
 import { batchFlat } from "./vmap.ts";
 
 /** Which arguments a Jacobian is taken by. */
 export interface JacobianOptions {
   /** The positions of the arguments; a list makes each tree of columns a list. @default 0 */
-  readonly argnums?: Argnums;
+  readonly argnums?: number | readonly number[];
 }
 
 /** The unit vectors of tensors like these, each a batch of `total` with its own rows set. */

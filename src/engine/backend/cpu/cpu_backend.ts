@@ -6,6 +6,7 @@
  */
 import { type DType, dtypeInfo, type TypedArray } from "../../base/mod.ts";
 import type { Backend, Storage } from "../backend.ts";
+import { blasVersion } from "./blas/blas.ts";
 import { compileJavaScript } from "./javascript/compile.ts";
 import { planConvolution } from "./routine/convolution.ts";
 import { planMatmul } from "./routine/matmul.ts";
@@ -14,6 +15,10 @@ import { planSort } from "./routine/sort.ts";
 /** The backend of the device `"cpu"`. */
 export const cpuBackend: Backend = {
   device: "cpu",
+
+  get planVersion(): number {
+    return blasVersion();
+  },
 
   allocate(dtype: DType, length: number): Storage {
     return dtypeInfo[dtype].allocate(length);

@@ -16,6 +16,12 @@ export interface BlasStatus {
 }
 
 let status: BlasStatus | null = null;
+let version = 0;
+
+/** How often another BLAS was put in use: plans made before are of an older version. */
+export function blasVersion(): number {
+  return version;
+}
 
 /** The BLAS in use, null for none: the first call looks for one. */
 export function currentBlas(): Blas | null {
@@ -36,6 +42,7 @@ export function blasStatus(): BlasStatus {
  * theirs. `undefined` goes back to looking for one.
  */
 export function useBlas(blas: Blas | null | undefined): void {
+  version++;
   status = blas === undefined ? null : { blas, reason: "chosen by useBlas" };
 }
 
