@@ -164,6 +164,25 @@ export async function loadPromotion(): Promise<readonly PromotionPair[]> {
   return (await readJson<{ pairs: PromotionPair[] }>("promotion.json.gz")).pairs;
 }
 
+/** A special function's values at points, some of which are not finite. */
+export interface SpecialCase {
+  readonly function: string;
+  readonly points: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** Reads special.json.gz. */
+export async function loadSpecial(): Promise<readonly SpecialCase[]> {
+  const raw = await readJson<
+    { function: string; points: (number | string)[]; values: (number | string)[] }[]
+  >("special.json.gz");
+  return raw.map(({ function: name, points, values }) => ({
+    function: name,
+    points: points.map(Number),
+    values: values.map(Number),
+  }));
+}
+
 /** How close is close, and what is compared. */
 export interface CloseOptions {
   /** Bound relative to the expected value. @default 0 */

@@ -137,8 +137,9 @@ function erfcFar(x: Expression): Expression {
     ratio(inverse, erfcLarge.p, erfcLarge.q),
     ratio(inverse, erfcTail.p, erfcTail.q),
   );
-  // x² is split as z² + (x − z)(x + z) with a short z, so that its rounding does not enter e^(−x²).
-  const step = literal(x, 1 / 1024);
+  // x² is split as z² + (x − z)(x + z) with a z so short that z² is exact: no rounding of x² enters
+  // e^(−x²).
+  const step = literal(x, x.type === "float32" ? 1 / 256 : 1 / 1024);
   const short = multiply(floor(divide(x, step)), step);
   const head = exp(negate(add(multiply(short, short), literal(x, 0.5625))));
   const rest = exp(add(multiply(subtract(short, x), add(short, x)), rational));

@@ -33,7 +33,8 @@ function isInfinite(x: Expression): Expression {
 /** ln |Γ(x)| (6.1.17, 6.1.41). */
 export function lgamma(x: Expression): Expression {
   const { z, left } = reflect(x);
-  const w = add(z, literal(z, shift));
+  const near = less(z, literal(z, shift));
+  const w = select(near, add(z, literal(z, shift)), z);
   const inverse = divide(literal(w, 1), w);
   const series = polynomial(multiply(inverse, inverse), [
     1 / 12,
@@ -44,19 +45,14 @@ export function lgamma(x: Expression): Expression {
     -691 / 360360,
     1 / 156,
   ]);
+  // (w − 1/2) ln w − w + ln √2π, so written that it does not overflow before the result does.
   const stirling = add(
-    subtract(multiply(subtract(w, literal(w, 0.5)), log(w)), w),
-    add(literal(w, 0.5 * Math.log(2 * Math.PI)), multiply(inverse, series)),
+    multiply(subtract(w, literal(w, 0.5)), subtract(log(w), literal(w, 1))),
+    add(literal(w, 0.5 * Math.log(2 * Math.PI) - 0.5), multiply(inverse, series)),
   );
   let product = z;
   for (let k = 1; k < shift; k++) product = multiply(product, add(z, literal(z, k)));
-  // Where the product would overflow, the shift is not needed: ln z is the larger part by far.
-  const far = less(literal(z, 1e15), z);
-  const right = select(
-    far,
-    multiply(z, subtract(log(z), literal(z, 1))),
-    subtract(stirling, log(product)),
-  );
+  const right = subtract(stirling, select(near, log(product), literal(z, 0)));
   const sine = sin(fractionTimesPi(x));
   const mirrored = subtract(subtract(literal(x, Math.log(Math.PI)), log(sine)), right);
   const isPole = scalar.and(left, equal(x, floor(x)));

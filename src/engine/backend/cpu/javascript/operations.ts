@@ -231,7 +231,7 @@ export function printBitcast(from: ScalarType, to: ScalarType, x: string): strin
 
 /** A literal. */
 export function printConstant(type: ScalarType, value: number | bigint | boolean): string {
-  if (type === "int64") return `${value}n`;
+  if (type === "int64") return (value as bigint) < 0n ? `(${value}n)` : `${value}n`;
   if (type === "bool") return String(value);
   const number = type === "float32" ? Math.fround(value as number) : value as number;
   if (Object.is(number, -0)) return "(-0)";

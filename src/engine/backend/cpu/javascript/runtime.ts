@@ -9,10 +9,10 @@ import { fromBfloat16Bits, IndexError, toBfloat16Bits } from "../../../base/mod.
 function roundHalfEven(x: number): number {
   const floor = Math.floor(x);
   const rest = x - floor;
-  if (rest < 0.5) return floor;
-  if (rest > 0.5) return floor + 1;
-  const even = floor % 2 === 0 ? floor : floor + 1;
-  return even === 0 && x < 0 ? -0 : even;
+  const up = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0);
+  const rounded = up ? floor + 1 : floor;
+  // A negative number that rounds to zero gives the negative one.
+  return rounded === 0 && x < 0 ? -0 : rounded;
 }
 
 /** C's `pow`: unlike `**`, 1 to any power and any number to the power 0 are 1. */
