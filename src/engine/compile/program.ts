@@ -233,14 +233,11 @@ class Assembly {
       for (let i = 0; i < variables.length; i++) slots[i] = inputStorage(inputs[i]);
       for (const { i, dtype, length } of results) slots[i] = backend.allocate(dtype, length);
       for (const instruction of instructions) instruction.run(slots);
-      const tensors = outputs.map(({ slot, layout }, i) => {
+      return outputs.map(({ slot, layout }, i) => {
         const { shape, dtype } = outputVariables[i];
         const array = new ConcreteArray(slots[slot]!, layout);
         return new Tensor(shape, dtype, backend.device, array);
       });
-      // Hold nothing between runs but the workspace.
-      for (const i of passing) slots[i] = null;
-      return tensors;
     };
     return (inputs) => {
       // A program that is called by a function of its own has no second workspace.
@@ -250,6 +247,8 @@ class Assembly {
         return run(inputs);
       } finally {
         running = false;
+        // Hold nothing between runs but the workspace, also where a check has failed.
+        for (const i of passing) slots[i] = null;
       }
     };
   }
