@@ -4,7 +4,7 @@
  * @module
  */
 import { type DType, isFloating } from "../base/mod.ts";
-import { bind1, noParams, type Primitive, type Tensor, Unknown } from "../core/mod.ts";
+import { bind1, concreteOf, noParams, type Primitive, type Tensor, Unknown } from "../core/mod.ts";
 import { computeType, scalar } from "../kernel/mod.ts";
 import { fullLike } from "./constant.ts";
 import { jvpOfConstant, pointwise } from "./pointwise.ts";
@@ -131,9 +131,9 @@ export const stopGradientPrimitive: Primitive = pointwise({
   jvp: jvpOfConstant(() => stopGradientPrimitive),
 });
 
-/** `x` as a constant for differentiation. */
+/** `x` as a constant for differentiation: itself where nothing is traced through it. */
 export function stopGradient(x: Tensor): Tensor {
-  return bind1(stopGradientPrimitive, [x], noParams);
+  return concreteOf(x) === null ? bind1(stopGradientPrimitive, [x], noParams) : x;
 }
 
 /** The primitives of this family. */

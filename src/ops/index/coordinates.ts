@@ -42,3 +42,12 @@ export function concreteData(operation: string, x: Tensor): TypedArray {
       "Use where(mask, x, other) instead, or call it outside of the traced function",
   );
 }
+
+/** Refuses tracers where the shape of the result depends on values. */
+export function refuseTracers(operation: string, x: Tensor): void {
+  if (tracerOf(x) === null) return;
+  throw new TraceError(
+    `${operation}: Cannot be traced as the shape of the result depends on values\n` +
+      "Call it outside of the traced function",
+  );
+}

@@ -9,3 +9,4 @@ export * from "./gather.ts";
 export * from "./scatter.ts";
 export * from "./search.ts";
 export * from "./sort.ts";
+export * from "./unique.ts";

@@ -1,16 +1,10 @@
 /**
- * Distinct values, counts, and places in sorted sequences.
+ * Counts, and places in sorted sequences.
  *
  * @module
  */
-import {
-  ArgumentError,
-  formatShape,
-  ShapeError,
-  shapesEqual,
-  TraceError,
-} from "../../engine/base/mod.ts";
-import { type Tensor, type TensorLike, tracerOf } from "../../engine/core/mod.ts";
+import { ArgumentError, formatShape, ShapeError, shapesEqual } from "../../engine/base/mod.ts";
+import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   add,
   convert,
@@ -24,78 +18,12 @@ import {
   reshape,
   scatter,
   select,
-  sort,
 } from "../../engine/primitive/mod.ts";
 import { full, tensor } from "../create/mod.ts";
 import { asTensor, checkTensor } from "../operands.ts";
 import { dataSync } from "../read/mod.ts";
+import { refuseTracers } from "./coordinates.ts";
 import { checkIndices } from "./index_tensors.ts";
-
-function refuseTracers(operation: string, x: Tensor): void {
-  if (tracerOf(x) === null) return;
-  throw new TraceError(
-    `${operation}: Cannot be traced as the shape of the result depends on values\n` +
-      "Call it outside of the traced function",
-  );
-}
-
-/** What `unique` returns beside the values. */
-export interface UniqueOptions {
-  /** Whether to tell where each element is among the values. @default false */
-  readonly returnInverse?: boolean;
-  /** Whether to count how often each value occurs. @default false */
-  readonly returnCounts?: boolean;
-}
-
-/** Distinct values. */
-export interface Unique {
-  /** In ascending order. */
-  readonly values: Tensor;
-  /** For each element the place of its value, in the shape of the input; int32. */
-  readonly inverse?: Tensor;
-  /** How often each value occurs; int32. */
-  readonly counts?: Tensor;
-}
-
-/**
- * The distinct elements in ascending order, and on request where each element is among them and how
- * often each occurs. Each NaN is a value of its own.
- *
- * ```ts
- * import assert from "node:assert/strict";
- * import { tensor, unique } from "@cotangent/cotangent";
- *
- * const { values, counts } = unique(tensor([3, 1, 3]), { returnCounts: true });
- * assert.deepEqual(values.arraySync(), [1, 3]);
- * assert.deepEqual(counts!.arraySync(), [1, 2]);
- * ```
- *
- * @throws {TraceError} if the tensor is traced
- */
-export function unique(
-  x: Tensor,
-  { returnInverse = false, returnCounts = false }: UniqueOptions = {},
-): Unique {
-  refuseTracers("unique", checkTensor("unique", x));
-  const flat = reshape(x, [x.size]);
-  const { values, indices } = sort(flat, { dim: 0, descending: false });
-  const sorted = dataSync(values);
-  const order = dataSync(indices) as Int32Array;
-  const firsts: number[] = [];
-  const inverse = new Int32Array(x.size);
-  for (let i = 0; i < sorted.length; i++) {
-    if (i === 0 || sorted[i] !== sorted[i - 1]) firsts.push(i);
-    inverse[order[i]] = firsts.length - 1;
-  }
-  const ends = [...firsts.slice(1), sorted.length];
-  return {
-    values: gather(values, [tensor(Int32Array.from(firsts))], "unique"),
-    ...(returnInverse && { inverse: tensor(inverse).reshape(x.shape) }),
-    ...(returnCounts && {
-      counts: tensor(Int32Array.from(firsts, (first, i) => ends[i] - first)),
-    }),
-  };
-}
 
 /** Options of `bincount`. */
 export interface BincountOptions {

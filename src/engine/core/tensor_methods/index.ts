@@ -58,7 +58,11 @@ export interface IndexMethods {
   argwhere(): Tensor;
   /** The distinct elements; see `unique`. */
   unique(
-    options?: { readonly returnInverse?: boolean; readonly returnCounts?: boolean },
+    options?: {
+      readonly returnInverse?: boolean;
+      readonly returnCounts?: boolean;
+      readonly dim?: number;
+    },
   ): { readonly values: Tensor; readonly inverse?: Tensor; readonly counts?: Tensor };
   /** How often each number occurs; see `bincount`. */
   bincount(options?: { readonly weights?: Tensor; readonly minlength?: number }): Tensor;
