@@ -18,43 +18,10 @@
  *
  * @module
  */
-export type { DType, ElementValue, Shape, TypedArray } from "./src/engine/base/mod.ts";
-export {
-  AnomalyError,
-  ArgumentError,
-  DeviceError,
-  DimError,
-  DTypeError,
-  IndexError,
-  InternalError,
-  promoteTypes,
-  ShapeError,
-  TraceError,
-  UnsupportedError,
-} from "./src/engine/base/mod.ts";
-export type { CpuConfig, Device } from "./src/engine/backend/mod.ts";
-export type {
-  AddProductOptions,
-  AlphaOptions,
-  CloseOptions,
-  ContractMethods,
-  Dims,
-  IndexList,
-  IndexMethods,
-  IndexPart,
-  MathMethods,
-  MomentOptions,
-  NanToNumOptions,
-  ReadMethods,
-  ReduceMethods,
-  ReduceOptions,
-  ReduceTypeOptions,
-  ShapeMethods,
-  TensorLike,
-  TensorMethods,
-  ValueOptions,
-  ValuesAndIndices,
-} from "./src/engine/core/mod.ts";
-export { Tensor } from "./src/engine/core/mod.ts";
-export * from "./src/engine/transform/mod.ts";
-export * from "./src/ops/mod.ts";
+export * from "./src/tensor.ts";
+export * as data from "./src/data/mod.ts";
+export * as io from "./src/io/mod.ts";
+export * as metrics from "./src/metrics/mod.ts";
+export * as nn from "./src/nn/mod.ts";
+export * as optim from "./src/optim/mod.ts";
+export * as train from "./src/train/mod.ts";

@@ -9,11 +9,22 @@ import { dirname, join, relative, resolve } from "node:path";
 
 const engine = ["base", "kernel", "backend", "core", "primitive", "compile", "transform"];
 
+/** The tensor API as users have it, in one file. */
+const tensorApi = "src/tensor.ts";
+
+/** The folders that are built on the public tensor API, as a user's program is. */
+const library = ["io", "optim", "nn", "data", "metrics", "train"].map((name) => `src/${name}`);
+
 /** The folders of the source, from the ground up: each may import those before it. */
 export const layers: readonly string[] = [
   ...engine.map((name) => `src/engine/${name}`),
   "src/ops",
+  tensorApi,
+  ...library,
 ];
+
+/** What the library may import beside itself: no tensors are in base, but errors and checks. */
+const openToLibrary: readonly string[] = ["src/engine/base", tensorApi, ...library];
 
 /** Something that breaks the rules. */
 export interface Violation {
@@ -54,7 +65,7 @@ export async function checkLayers(root: string): Promise<Violation[]> {
     graph.set(name, runtime);
   }
   for (const folder of new Set([...graph.keys()].map(layerOf))) {
-    if (folder !== null && !graph.has(`${folder}/mod.ts`)) {
+    if (folder !== null && folder !== tensorApi && !graph.has(`${folder}/mod.ts`)) {
       violations.push({ file: `${folder}/mod.ts`, line: 1, message: "is missing" });
     }
   }
@@ -91,7 +102,7 @@ function areTypes(names: string | undefined): boolean {
 }
 
 function layerOf(file: string): string | null {
-  return layers.find((layer) => file.startsWith(`${layer}/`)) ?? null;
+  return layers.find((layer) => file === layer || file.startsWith(`${layer}/`)) ?? null;
 }
 
 /** What is wrong about an import, or null. */
@@ -102,7 +113,11 @@ function forbidden(from: string, to: string): string | null {
   if (importer !== null && layers.indexOf(imported) > layers.indexOf(importer)) {
     return `imports ${to}, which stands above ${importer}`;
   }
-  return to === `${imported}/mod.ts` ? null : `imports ${to} past ${imported}/mod.ts`;
+  if (importer !== null && library.includes(importer) && !openToLibrary.includes(imported)) {
+    return `imports ${to}, where ${importer} may only use ${tensorApi}`;
+  }
+  const entrance = imported === tensorApi ? tensorApi : `${imported}/mod.ts`;
+  return to === entrance ? null : `imports ${to} past ${entrance}`;
 }
 
 /** What is wrong about an import of a file in a folder, within one layer, that has a `mod.ts`. */

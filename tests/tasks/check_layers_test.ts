@@ -82,6 +82,23 @@ Deno.test("checkLayers() asks each folder for a mod.ts that says what it is for"
   );
 });
 
+Deno.test("checkLayers() lets the library use the public tensor API alone", async () => {
+  const files = (target: string) => ({
+    "src/engine/base/mod.ts": folder,
+    "src/engine/core/mod.ts": folder,
+    "src/tensor.ts": folder,
+    "src/optim/mod.ts": folder,
+    "src/nn/mod.ts": folder + `import { it } from "${target}";\n`,
+  });
+  for (const target of ["../tensor.ts", "../engine/base/mod.ts", "../optim/mod.ts"]) {
+    assert.deepEqual(await violationsOf(files(target)), []);
+  }
+  assert.deepEqual(
+    await violationsOf(files("../engine/core/mod.ts")),
+    ["src/nn/mod.ts:2 imports src/engine/core/mod.ts, where src/nn may only use src/tensor.ts"],
+  );
+});
+
 Deno.test("checkLayers() refuses packages", async () => {
   assert.deepEqual(
     await violationsOf({ "src/ops/mod.ts": folder + 'import { x } from "npm:x";\n' }),

@@ -93,6 +93,11 @@ export function currentTraceName(): string | null {
   return stack.length === 0 ? null : stack[stack.length - 1].name;
 }
 
+/** Whether a transformation of this name is running, however deep it is nested. */
+export function isRunning(name: string): boolean {
+  return stack.some((trace) => trace.name === name);
+}
+
 /** Runs a function as if no transformation were running, on concrete tensors alone. */
 export function withoutTracing<R>(body: () => R): R {
   const saved = stack.splice(0);

@@ -10,7 +10,10 @@ import { runtime } from "./runtime.ts";
 
 /** A kernel as a function of storages (typed arrays) and run-time integers. */
 export function compileJavaScript(kernel: Kernel): CompiledKernel {
-  const run = new Function("buffers", "integers", "r", "messages", printJavaScript(kernel));
+  // Profilers and stack traces name the kernel; a source's URL has no spaces.
+  const name = kernel.name.replaceAll(/\s+/g, "_");
+  const text = `${printJavaScript(kernel)}\n//# sourceURL=cotangent:${name}`;
+  const run = new Function("buffers", "integers", "r", "messages", text);
   const { messages } = kernel;
   return (storages, integers) => {
     run(storages, integers, runtime, messages);

@@ -1,0 +1,38 @@
+/**
+ * What code can know of the transformations that it runs under, for libraries that keep state.
+ *
+ * @module
+ */
+import { isRunning, type Tensor, tracerOf } from "../core/mod.ts";
+
+/**
+ * Whether a running transformation watches the tensor, so that it has no elements to read and must
+ * not outlive the transformed function.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isTraced, tensor, type Tensor, vmap } from "@cotangent/cotangent";
+ *
+ * assert.equal(isTraced(tensor([1, 2])), false);
+ * vmap((x: Tensor) => (assert.ok(isTraced(x)), x))(tensor([1, 2]));
+ * ```
+ */
+export function isTraced(x: Tensor): boolean {
+  return tracerOf(x) !== null;
+}
+
+/**
+ * Whether `jit` is recording the function that this is called from: tensors from outside become
+ * constants of what is compiled.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { isCompiling, jit, tensor, type Tensor } from "@cotangent/cotangent";
+ *
+ * assert.equal(isCompiling(), false);
+ * jit((x: Tensor) => (assert.ok(isCompiling()), x))(tensor(1));
+ * ```
+ */
+export function isCompiling(): boolean {
+  return isRunning("jit");
+}
