@@ -42,17 +42,44 @@ export function manualSeed(seed: number | bigint): void {
   draws = 0;
 }
 
-/** A key that was not used before. */
-function nextKey(operation: string, keyed: string): Tensor {
+/** How a refusal of `nextKey` speaks of its caller. */
+export interface NextKeyOptions {
+  /** Who draws. @default "random.nextKey" */
+  readonly operation?: string;
+  /** What the caller's user should do instead. @default "Pass a key as argument" */
+  readonly repair?: string;
+}
+
+/**
+ * A key from the default generator that was not given before, for code that draws unless it is told
+ * what from.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { random } from "@cotangent/cotangent";
+ *
+ * assert.notDeepEqual(random.nextKey().arraySync(), random.nextKey().arraySync());
+ * ```
+ *
+ * @throws {TraceError} inside of traced functions, where it would be drawn once, while tracing
+ */
+export function nextKey(
+  { operation = "random.nextKey", repair = "Pass a key as argument" }: NextKeyOptions = {},
+): Tensor {
   const trace = currentTraceName();
   if (trace !== null) {
     throw new TraceError(
       `${operation}: Cannot draw from the default generator inside of ${trace}: the numbers would ` +
-        `be drawn once, while tracing\nPass a key as argument and use random.${keyed}`,
+        `be drawn once, while tracing\n${repair}`,
     );
   }
   seedKey ??= key(crypto.getRandomValues(new Uint32Array(1))[0]);
   return foldIn(seedKey, draws++);
+}
+
+/** A key for a function that has a counterpart with keys. */
+function keyFor(operation: string, keyed: string): Tensor {
+  return nextKey({ operation, repair: `Pass a key as argument and use random.${keyed}` });
 }
 
 /**
@@ -69,7 +96,7 @@ function nextKey(operation: string, keyed: string): Tensor {
  */
 export function rand(shape: Shape = [], options: SampleOptions = {}): Tensor {
   const sizes = checkShape("rand", shape);
-  return uniform(nextKey("rand", "uniform(key, shape)"), sizes, options);
+  return uniform(keyFor("rand", "uniform(key, shape)"), sizes, options);
 }
 
 /**
@@ -86,7 +113,7 @@ export function rand(shape: Shape = [], options: SampleOptions = {}): Tensor {
  */
 export function randn(shape: Shape = [], options: SampleOptions = {}): Tensor {
   const sizes = checkShape("randn", shape);
-  return normal(nextKey("randn", "normal(key, shape)"), sizes, options);
+  return normal(keyFor("randn", "normal(key, shape)"), sizes, options);
 }
 
 /**
@@ -108,7 +135,7 @@ export function randint(
   { dtype = "int32" }: { readonly dtype?: DType } = {},
 ): Tensor {
   const sizes = checkShape("randint", shape);
-  const key = nextKey("randint", "randint(key, shape, { low, high })");
+  const key = keyFor("randint", "randint(key, shape, { low, high })");
   return randintOf(key, sizes, { low, high, dtype });
 }
 
@@ -126,7 +153,7 @@ export function randint(
  */
 export function randperm(n: number): Tensor {
   checkInteger("randperm", n, { name: "n", minimum: 0 });
-  return permutation(nextKey("randperm", "permutation(key, n)"), n);
+  return permutation(keyFor("randperm", "permutation(key, n)"), n);
 }
 
 /** Uniform numbers in the shape and dtype of another tensor; see `rand`. */

@@ -16,6 +16,7 @@
  */
 export { bits, type BitsOptions, foldIn, key, split } from "./keys.ts";
 export * from "./continuous.ts";
+export { nextKey, type NextKeyOptions } from "./default_generator.ts";
 export * from "./discrete.ts";
 export * from "./normal.ts";
 export { type SampleOptions, uniform, type UniformOptions } from "./uniform.ts";

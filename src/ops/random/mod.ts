@@ -5,4 +5,12 @@
  */
 export * as random from "./keyed.ts";
 export type { SampleOptions } from "./uniform.ts";
-export * from "./default_generator.ts";
+export {
+  manualSeed,
+  rand,
+  randint,
+  randLike,
+  randn,
+  randnLike,
+  randperm,
+} from "./default_generator.ts";
