@@ -7,9 +7,11 @@ import { ArgumentError, describeValue, IndexError } from "../../engine/base/mod.
 import { isModule, Module } from "./module.ts";
 
 /** What lists of modules share: the places are the names, as in PyTorch. */
-abstract class IndexedModules extends Module implements Iterable<Module> {
+export abstract class IndexedModules extends Module implements Iterable<Module> {
+  /** The module at a place. */
   [place: `${number}`]: Module;
 
+  /** Of modules. */
   constructor(modules: readonly Module[]) {
     super();
     modules.forEach((module, place) => this.#put(place, module));
@@ -130,6 +132,7 @@ export class ModuleList extends IndexedModules {
  * ```
  */
 export class ModuleDict extends Module {
+  /** The module of a name. */
   readonly [name: string]: unknown;
 
   /** Of modules. */

@@ -5,7 +5,7 @@
  * @module
  */
 export { compile } from "./compile.ts";
-export { ModuleDict, ModuleList, Sequential } from "./containers.ts";
+export { IndexedModules, ModuleDict, ModuleList, Sequential } from "./containers.ts";
 export {
   type ApplyOptions,
   functionalize,
