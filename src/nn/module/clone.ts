@@ -13,12 +13,14 @@ export interface CloneTools {
   readonly isModule: (value: unknown) => value is Module;
   /** Does what the constructor of Module does. */
   readonly install: (module: Module) => void;
+  /** The method of Module: modules that override it are asked to copy themselves. */
+  readonly clone: () => Module;
 }
 
 /** A module of the same class with copies of what it holds; tensors never change and are shared. */
 export function cloneModule<M extends Module>(
   module: M,
-  { isModule, install }: CloneTools,
+  { isModule, install, clone }: CloneTools,
 ): M {
   const copies = new Map<object, object>();
 
@@ -28,7 +30,8 @@ export function cloneModule<M extends Module>(
     if (known !== undefined) return known;
     if (isState(value)) return remember(value, withValue(value as State, value));
     if (isModule(value)) {
-      return value === module ? copyModule(value) : remember(value, value.clone());
+      const own = value === module || value.clone === clone;
+      return own ? copyModule(value) : remember(value, value.clone());
     }
     if (!isContainer(value)) return value;
     const copy: object = Array.isArray(value) ? [] : {};

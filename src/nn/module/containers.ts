@@ -170,7 +170,7 @@ export class ModuleDict extends Module {
    * @throws {ArgumentError} if it is no module, or the name is one of Module's own
    */
   set(name: string, module: Module): this {
-    if (!isModule(module) || name in Module.prototype || name === "training") {
+    if (!isModule(module) || (name in this && !isModule(this[name]))) {
       throw new ArgumentError(
         `ModuleDict.set: Expected a module and a name that Module does not have: got ` +
           `${describeValue(module)} as ${name}`,

@@ -252,7 +252,7 @@ export abstract class Module {
    * override this.
    */
   clone(): this {
-    return cloneModule(this, { isModule, install });
+    return cloneModule(this, { isModule, install, clone: Module.prototype.clone });
   }
 
   // ----------------------------------------------------------------------------------- hooks

@@ -80,6 +80,7 @@ export function lossOf<M extends Module, B extends readonly unknown[], R extends
       const [value, next] = lending.run(body, { params, buffers });
       return [scalarOf(value), { value, buffers: next }];
     };
+    if (Object.keys(params).length === 0) return [loss(params)[1], {}];
     const [[, outputs], gradients] = valueAndGradOf(loss, { hasAux: true })(params);
     return [outputs, gradients];
   };
