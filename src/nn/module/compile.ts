@@ -1,17 +1,17 @@
 /**
- * A module's `forward`, compiled.
+ * Functions of a module, compiled.
  *
  * @module
  */
-import { jit } from "../../tensor.ts";
+import { jit, type Tensor } from "../../tensor.ts";
 import { nextKey, withKey } from "../random/mod.ts";
 import { Lending, type NamedTensors } from "./functionalize.ts";
 import type { Module } from "./module.ts";
-import type { Tensor } from "../../tensor.ts";
 
 /**
- * The module's `forward` as a compiled function: it reads the module's parameters and buffers at each
- * call, and writes buffers back, so that training in between counts.
+ * The module's `forward`, or another function of the module and further arguments, as a compiled one:
+ * it reads the module's parameters and buffers at each call, and writes buffers back, so that training
+ * in between counts.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -27,23 +27,32 @@ import type { Tensor } from "../../tensor.ts";
  */
 export function compile<M extends Module>(
   model: M,
-): (...inputs: Parameters<M["forward"]>) => ReturnType<M["forward"]> {
-  type Inputs = Parameters<M["forward"]>;
+): (...inputs: Parameters<M["forward"]>) => ReturnType<M["forward"]>;
+/** A function of the module and further arguments, compiled. */
+export function compile<M extends Module, A extends readonly unknown[], R>(
+  model: M,
+  fn: (model: M, ...args: A) => R,
+): (...args: A) => R;
+export function compile<M extends Module>(
+  model: M,
+  fn: (model: M, ...args: unknown[]) => unknown = (model, ...inputs) => model.forward(...inputs),
+): (...args: unknown[]) => unknown {
   const lending = new Lending(model);
   const run = jit((
-    params: NamedTensors,
-    buffers: NamedTensors,
-    key: Tensor,
-    _modes: string,
-    inputs: Inputs,
-  ) =>
-    lending.run(
-      () => withKey(key, () => model.forward(...inputs) as ReturnType<M["forward"]>),
-      { params, buffers },
-    ), { name: model.constructor.name });
-  return (...inputs) => {
+    { params, buffers, key, args }: {
+      readonly params: NamedTensors;
+      readonly buffers: NamedTensors;
+      readonly key: Tensor;
+      readonly modes: string;
+      readonly args: readonly unknown[];
+    },
+  ) => lending.run(() => withKey(key, () => fn(model, ...args)), { params, buffers }), {
+    name: fn.name === "" ? model.constructor.name : fn.name,
+  });
+  return (...args) => {
     const { params, buffers } = lending.read();
-    const [output, next] = run(params, buffers, nextKey("compile"), lending.modes, inputs);
+    const key = nextKey("compile");
+    const [output, next] = run({ params, buffers, key, modes: lending.modes, args });
     lending.write(next);
     return output;
   };

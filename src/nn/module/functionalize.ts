@@ -167,7 +167,10 @@ export class Lending {
       const result = body();
       const next: NamedTensors = {};
       for (const { name, sites } of this.#states) {
-        if (Object.hasOwn(buffers, name)) next[name] = stateAt(sites[0])!;
+        if (!Object.hasOwn(buffers, name)) continue;
+        // A frozen parameter stays the same, whatever it was converted to meanwhile.
+        const state = stateAt(sites[0])!;
+        next[name] = state instanceof Parameter ? buffers[name] : state;
       }
       for (const [module, before] of constants) checkNothingKept(module, before);
       return [result, next];
