@@ -8,6 +8,7 @@
 import { contiguousLayout, type DType, InternalError, type Layout, sizeOf } from "../base/mod.ts";
 import { type Backend, backendFor, type Storage } from "../backend/mod.ts";
 import {
+  closeGraph,
   ConcreteArray,
   concreteOf,
   contiguousArray,
@@ -23,6 +24,7 @@ import {
 } from "../core/mod.ts";
 import { fusePointwise } from "./fuse_pointwise.ts";
 import { optimize } from "./optimize.ts";
+import { unfoldRules } from "./unfold_rules.ts";
 
 /** A program: concrete tensors of the graph's inputs to its outputs. */
 export type Program = (inputs: readonly Tensor[]) => readonly Tensor[];
@@ -32,10 +34,15 @@ const programs = new WeakMap<Graph, Program>();
 /** The program of a closed graph, made at its first use. */
 export function programOf(graph: Graph): Program {
   let program = programs.get(graph);
-  if (program === undefined) {
-    programs.set(graph, program = new Assembly(fusePointwise(optimize(graph))).program());
-  }
+  if (program === undefined) programs.set(graph, program = assemble(graph));
   return program;
+}
+
+function assemble(graph: Graph): Program {
+  const closed = closeGraph(unfoldRules(graph));
+  const run = new Assembly(fusePointwise(optimize(closed.graph))).program();
+  const { captured } = closed;
+  return captured.length === 0 ? run : (inputs) => run([...captured, ...inputs]);
 }
 
 /** A value while a program is assembled: a slot that holds its storage, and its layout there. */

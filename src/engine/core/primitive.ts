@@ -6,6 +6,7 @@
  */
 import type { DType, Shape } from "../base/mod.ts";
 import type { Lowering } from "../kernel/mod.ts";
+import type { Graph, GraphVariable } from "./graph.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** What is known of a tensor without its elements. */
@@ -63,6 +64,11 @@ export interface Primitive<P = unknown> {
   readonly lower?: (inputs: readonly Abstract[], params: P) => Lowering;
   /** Runs on concrete tensors, for primitives that hold graphs (jit, scan, cond, …). */
   readonly evaluate?: (inputs: readonly Tensor[], params: P) => readonly Tensor[];
+  /**
+   * The graph that a program runs in the place of `evaluate`, for primitives that hold functions: there
+   * rules of derivatives are of no account any more.
+   */
+  readonly unfold?: (inputs: readonly GraphVariable[], params: P) => Graph;
   /**
    * Forward mode. At least one tangent is not null. Tangents must be used linearly, and the
    * primal part must not depend on them.

@@ -40,7 +40,7 @@ const checkpointPrimitive: Primitive<CheckpointParams> = {
   name: "checkpoint",
   linearize: (primals, tangents, { name, graph }) => {
     const mask = maskOf(tangents.map((tangent) => tangent !== null));
-    const { outputMask } = jvpGraph(graph, mask);
+    const { outputMask } = linearizeGraph(graph, mask);
     const outputs = bind(checkpointPrimitive, primals, { name, graph });
     if (!outputMask.includes("1")) return { outputs, tangents: outputs.map(() => null) };
     const moving = bind(

@@ -15,6 +15,8 @@ import {
   type Abstract,
   type BatchResult,
   bind,
+  type Graph,
+  type GraphVariable,
   type JvpResult,
   type Primitive,
   type Tensor,
@@ -34,6 +36,11 @@ interface OpaqueFunction {
 function outputsOf({ f }: OpaqueFunction, inputs: readonly Abstract[]): readonly Abstract[] {
   const traced = inputs.map(({ shape, dtype }): TracedInput => ({ shape, dtype, device: "cpu" }));
   return traceGraph(f, traced, "custom rule").outputs;
+}
+
+/** The graph of a flat function, for programs. */
+function unfolded(inputs: readonly GraphVariable[], { f }: OpaqueFunction): Graph {
+  return traceGraph(f, inputs, "custom rule");
 }
 
 /** A flat function of a batch: every input and output has it as its first dimension. */
@@ -74,6 +81,7 @@ const customJvpPrimitive: Primitive<CustomJvpParams> = {
   describe: ({ name }) => name,
   shape: (inputs, params) => outputsOf(params, inputs),
   evaluate: (inputs, { f }) => f(inputs),
+  unfold: unfolded,
   jvp: (primals, tangents, { rule }): JvpResult => {
     const full = tangents.map((tangent, i) => tangent ?? fullLike(primals[i], 0));
     const results = rule([...primals, ...full]);
@@ -154,6 +162,7 @@ const customVjpPrimitive: Primitive<CustomVjpParams> = {
   describe: ({ name }) => name,
   shape: (inputs, params) => outputsOf(params, inputs),
   evaluate: (inputs, { f }) => f(inputs),
+  unfold: unfolded,
   jvp: (_primals, _tangents, { name }) => {
     throw new TraceError(
       `customVjp: Cannot push a tangent forward through ${name}, which has a reverse-mode rule ` +

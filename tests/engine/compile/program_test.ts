@@ -4,7 +4,17 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { jit, type Tensor, tensor, whileLoop, zeros } from "../../../mod.ts";
+import {
+  customJvp,
+  customVjp,
+  grad,
+  jit,
+  scan,
+  type Tensor,
+  tensor,
+  whileLoop,
+  zeros,
+} from "../../../mod.ts";
 import { concreteOf } from "../../../src/engine/core/mod.ts";
 
 const storageOf = (x: Tensor) => concreteOf(x)!.storage;
@@ -74,4 +84,26 @@ Deno.test("many intermediates of several sizes and dtypes do not disturb each ot
   };
   const x = tensor(Float32Array.from({ length: 12 }, (_, i) => i - 3));
   assert.equal(jit(f)(x).itemSync(), f(x).itemSync());
+});
+
+Deno.test("functions with rules of their own are traced once, and keep their rules", () => {
+  let traces = 0;
+  const table = tensor([1, 2, 3]);
+  const shifted = (x: Tensor) => {
+    traces++;
+    return x.add(table);
+  };
+  const rules = {
+    customVjp: customVjp(shifted, (x) => [x.add(table), x], (_, cotangent) => [cotangent.mul(7)]),
+    customJvp: customJvp(shifted, ([x], [tangent]) => [x.add(table), tangent.mul(7)]),
+  };
+  for (const [name, rule] of Object.entries(rules)) {
+    const inner = jit((x: Tensor) => rule(x).mul(2));
+    const f = jit((x: Tensor) => scan((y: Tensor, _) => [inner(y), y], x, null, { length: 2 })[0]);
+    assert.deepEqual(f(zeros([3])).arraySync(), [6, 12, 18], name);
+    const before = traces;
+    assert.deepEqual(f(table).arraySync(), [10, 20, 30], name);
+    assert.equal(traces, before, name);
+    assert.deepEqual(grad((x: Tensor) => f(x).sum())(table).arraySync(), [196, 196, 196], name);
+  }
 });

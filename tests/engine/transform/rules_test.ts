@@ -8,6 +8,7 @@ import {
   grad,
   jit,
   jvp,
+  scan,
   type Tensor,
   tensor,
   TraceError,
@@ -128,4 +129,20 @@ Deno.test("treeMap() and treeLeaves() walk through trees", () => {
     () => treeMap((x, y) => x.add(y), { a: tensor(1) } as Record<string, Tensor>, { b: tensor(1) }),
     /treeMap/,
   );
+});
+
+Deno.test("customVjp() works within the bodies of scan and checkpoint", () => {
+  const passed = customVjp(
+    (x: Tensor) => x.clamp(0, 1),
+    (x) => [x.clamp(0, 1), null],
+    (_, cotangent) => [cotangent.mul(3)],
+  );
+  const repeated = (x: Tensor) =>
+    scan((y: Tensor, _) => [passed(y), null] as const, x, null, {
+      length: 2,
+    })[0];
+  assert.equal(grad(repeated)(tensor(5)).itemSync(), 9);
+  assert.equal(grad(jit(repeated))(tensor(5)).itemSync(), 9);
+  assert.equal(grad(checkpoint(passed))(tensor(5)).itemSync(), 3);
+  assert.throws(() => jvp(repeated, [tensor(5)], [tensor(1)]), { name: "TraceError" });
 });

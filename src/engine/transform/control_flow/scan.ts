@@ -116,7 +116,7 @@ const scanPrimitive: Primitive<ScanParams> = {
     const { body, carries, length, reverse } = params;
     const moving = split(tangents, params);
     const values = split(primals, params);
-    const carryMask = movingCarry(params, tangents);
+    const carryMask = movingCarry(params, tangents, jvpGraphForced);
     const constantMask = maskOf(moving.constants.map(isPresent));
     const sliceMask = maskOf(moving.slices.map(isPresent));
     const pushed = jvpGraphForced(body, constantMask + carryMask + sliceMask, carryMask);
@@ -173,7 +173,7 @@ const scanPrimitive: Primitive<ScanParams> = {
     const { body, length, reverse } = params;
     const moving = split(tangents, params);
     const values = split(primals, params);
-    const carryMask = movingCarry(params, tangents);
+    const carryMask = movingCarry(params, tangents, linearizeGraphForced);
     const constantMask = maskOf(moving.constants.map(isPresent));
     const sliceMask = maskOf(moving.slices.map(isPresent));
     const linearized = linearizeGraphForced(body, constantMask + carryMask + sliceMask, carryMask);
@@ -335,15 +335,22 @@ const scanPrimitive: Primitive<ScanParams> = {
   },
 };
 
-/** The parts of the carry that move: those with a tangent, or that get one by the body's turns. */
-function movingCarry(params: ScanParams, tangents: readonly (Tensor | null)[]): string {
+/**
+ * The parts of the carry that move: those with a tangent, or that get one by the body's turns. `derive`
+ * is how the body is differentiated, as some functions have a rule for one of the modes alone.
+ */
+function movingCarry(
+  params: ScanParams,
+  tangents: readonly (Tensor | null)[],
+  derive: typeof jvpGraphForced | typeof linearizeGraphForced,
+): string {
   const moving = split(tangents, params);
   const constantMask = maskOf(moving.constants.map(isPresent));
   const sliceMask = maskOf(moving.slices.map(isPresent));
   let carryMask = maskOf(moving.carry.map(isPresent));
   for (;;) {
     const mask = constantMask + carryMask + sliceMask;
-    const next = jvpGraphForced(params.body, mask, carryMask).outputMask.slice(0, params.carries);
+    const next = derive(params.body, mask, carryMask).outputMask.slice(0, params.carries);
     if (next === carryMask) return carryMask;
     carryMask = next;
   }
