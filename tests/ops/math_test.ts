@@ -270,6 +270,8 @@ Deno.test("hypot() and logaddexp() neither overflow nor lose infinities", () => 
   const b = tensor([-Infinity, Infinity, -1000, 3], { dtype: "float64" });
   assert.deepEqual(logaddexp(a, b).arraySync(), [-Infinity, Infinity, 1000, 3]);
   assert.deepEqual(softplus(tensor([-1000, 1000])).arraySync(), [0, 1000]);
+  const line = softplus(tensor([0.25, 2]), { beta: 4, threshold: 2 }).arraySync() as number[];
+  assert.ok(Math.abs(line[0] - Math.log1p(Math.E) / 4) < 1e-6 && line[1] === 2);
 });
 
 Deno.test("functions of several steps round 16-bit floats once", () => {

@@ -51,9 +51,9 @@ export interface TorchCase {
   };
 }
 
-/** Reads the cases of torch.json.gz. */
-export async function loadTorchCases(): Promise<TorchCase[]> {
-  const { cases } = await readJson<{ cases: RawTorchCase[] }>("torch.json.gz");
+/** Reads the cases of torch.json.gz, or of another file of its form. */
+export async function loadTorchCases(name = "torch.json.gz"): Promise<TorchCase[]> {
+  const { cases } = await readJson<{ cases: RawTorchCase[] }>(name);
   return cases.map((raw, place) => ({
     name: `${raw.op} (case ${place})`,
     op: raw.op,

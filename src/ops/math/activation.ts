@@ -94,6 +94,8 @@ export function silu(x: TensorLike): Tensor {
 export interface SoftplusOptions {
   /** How sharp the bend at 0 is. @default 1 */
   readonly beta?: number;
+  /** Where β x is above it, the result is x itself, of derivative 1. @default 20 */
+  readonly threshold?: number;
 }
 
 /**
@@ -106,11 +108,20 @@ export interface SoftplusOptions {
  * assert.equal(softplus(tensor(1000)).itemSync(), 1000);
  * ```
  */
-export function softplus(x: TensorLike, { beta = 1 }: SoftplusOptions = {}): Tensor {
+export function softplus(
+  x: TensorLike,
+  { beta = 1, threshold = 20 }: SoftplusOptions = {},
+): Tensor {
   checkNumber("softplus", beta, "beta");
+  checkNumber("softplus", threshold, "threshold");
   return inWider([floatingOperand("softplus", x)], (y) => {
-    const zero = fullLike(y, 0);
-    return beta === 1 ? logaddexp(y, zero) : scale(logaddexp(scale(y, beta), zero), 1 / beta);
+    const scaled = beta === 1 ? y : scale(y, beta);
+    const bent = logaddexp(scaled, fullLike(y, 0));
+    return select(
+      less(fullLike(y, threshold), scaled),
+      y,
+      beta === 1 ? bent : scale(bent, 1 / beta),
+    );
   });
 }
 
