@@ -13,6 +13,7 @@ import {
   concreteOf,
   contiguousArray,
   copyLowering,
+  currentRecorder,
   type Equation,
   evaluate,
   evaluateGraph,
@@ -53,6 +54,8 @@ interface Place {
 
 /** One thing to do: the slots that it reads and writes. */
 interface Instruction {
+  /** For profiles. */
+  readonly name: string;
   readonly run: (slots: (Storage | null)[]) => void;
   readonly reads: readonly number[];
   readonly writes: readonly number[];
@@ -133,10 +136,11 @@ class Assembly {
       places.map(({ layout }, i) => ({ dtype: inputs[i].dtype, layout })),
       outputs,
     );
+    const writes = outputs.map((output) => this.#placeContiguous(output, "workspace"));
     this.#addStep(
+      profiledName(equation),
       step,
-      places.map(({ slot }) => slot),
-      outputs.map((output) => this.#placeContiguous(output, "workspace")),
+      { reads: places.map(({ slot }) => slot), writes },
     );
   }
 
@@ -164,10 +168,15 @@ class Assembly {
     });
   }
 
-  #addStep(step: Step, reads: readonly number[], writes: readonly number[]): void {
+  #addStep(
+    name: string,
+    step: Step,
+    { reads, writes }: Pick<Instruction, "reads" | "writes">,
+  ): void {
     const inputs = new Array<Storage>(reads.length);
     const outputs = new Array<Storage>(writes.length);
     this.#instructions.push({
+      name,
       reads,
       writes,
       run: (slots) => {
@@ -182,7 +191,7 @@ class Assembly {
     const copied = this.#newSlot(kind, dtype, sizeOf(layout.shape));
     const output = { shape: layout.shape, dtype };
     const step = planStep(this.#backend, copyLowering, [{ dtype, layout }], [output]);
-    this.#addStep(step, [slot], [copied]);
+    this.#addStep("copy", step, { reads: [slot], writes: [copied] });
     return copied;
   }
 
@@ -192,6 +201,7 @@ class Assembly {
     const device = this.#backend.device;
     const writes = outputs.map((output) => this.#placeContiguous(output, "dynamic"));
     this.#instructions.push({
+      name: primitive.name,
       reads: places.map(({ slot }) => slot),
       writes,
       run: (slots) => {
@@ -239,7 +249,7 @@ class Assembly {
       }
       for (let i = 0; i < variables.length; i++) slots[i] = inputStorage(inputs[i]);
       for (const { i, dtype, length } of results) slots[i] = backend.allocate(dtype, length);
-      for (const instruction of instructions) instruction.run(slots);
+      runAll(instructions, slots);
       return outputs.map(({ slot, layout }, i) => {
         const { shape, dtype } = outputVariables[i];
         const array = new ConcreteArray(slots[slot]!, layout);
@@ -259,6 +269,26 @@ class Assembly {
       }
     };
   }
+}
+
+function runAll(instructions: readonly Instruction[], slots: (Storage | null)[]): void {
+  const recorder = currentRecorder();
+  for (const { name, run } of instructions) {
+    if (recorder === null) {
+      run(slots);
+      continue;
+    }
+    const start = performance.now();
+    run(slots);
+    recorder({ name, start, end: performance.now() });
+  }
+}
+
+/** An equation in a profile: what a fused one joins is more telling than that it is fused. */
+function profiledName({ primitive, params }: Equation): string {
+  if (primitive.name !== "fused") return primitive.name;
+  const names = primitive.describe!(params).matchAll(/([A-Za-z]\w*)(?:\[[^\]]*\])?\(/g);
+  return [...names].map(([, name]) => name).join("+");
 }
 
 /** The storage of an input, whose elements must start at 0 in row-major order. */

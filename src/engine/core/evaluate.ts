@@ -8,6 +8,7 @@ import { type Backend, backendFor, type Device, type Storage } from "../backend/
 import type { Lowering, View } from "../kernel/mod.ts";
 import { copyLowering, planStep, type Step } from "./execution.ts";
 import { type Abstract, noParams, type Primitive } from "./primitive.ts";
+import { currentRecorder } from "./recorder.ts";
 import { keepPlan, planOf, recentPlan, runPlan } from "./recent_plans.ts";
 import { ConcreteArray, concreteOf, deviceOf, Tensor } from "./tensor.ts";
 
@@ -43,9 +44,12 @@ export function evaluate<P>(
   inputs: readonly Tensor[],
   params: P,
 ): readonly Tensor[] {
+  const recorder = currentRecorder();
+  const start = recorder === null ? 0 : performance.now();
   const outputs = primitive.evaluate !== undefined
     ? primitive.evaluate(inputs, params)
     : evaluateLowering(primitive, inputs, params);
+  if (recorder !== null) recorder({ name: primitive.name, start, end: performance.now() });
   if (observer !== null) observer(primitive, inputs, outputs);
   return outputs;
 }

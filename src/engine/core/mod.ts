@@ -11,5 +11,6 @@ export * from "./trace.ts";
 export * from "./bind.ts";
 export * from "./evaluate.ts";
 export * from "./execution.ts";
+export * from "./recorder.ts";
 export * from "./graph.ts";
 export * from "./format_graph.ts";

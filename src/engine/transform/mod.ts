@@ -24,6 +24,7 @@ export { type Compiled, type CompiledGraph, jit, type JitOptions } from "./jit.t
 export { jvp } from "./jvp.ts";
 export { linearize, vjp } from "./linearize.ts";
 export { type BatchAxes, vmap, type VmapOptions } from "./vmap.ts";
+export { type Profile, type ProfiledOperation, Profiler } from "./profile.ts";
 export { isCompiling, isTraced } from "./tracing_state.ts";
 export { treeLeaves, treeMap } from "./tree_functions.ts";
 export { stopGradient } from "./stop_gradient.ts";
