@@ -3,4 +3,7 @@
  *
  * @module
  */
-export {};
+export * from "./errors.ts";
+export * from "./dataset/mod.ts";
+export * from "./sampler/mod.ts";
+export * from "./loader/mod.ts";

@@ -1,0 +1,23 @@
+/**
+ * The errors of data that comes from outside.
+ *
+ * @module
+ */
+
+/** A file, or a text, that is not what it should be: truncated, damaged, or of another format. */
+export class FormatError extends SyntaxError {
+  /** The class's name. */
+  override name = "FormatError";
+}
+
+/** A download that failed: a status other than 200, a wrong size, a wrong checksum. */
+export class DownloadError extends Error {
+  /** The class's name. */
+  override name = "DownloadError";
+}
+
+/** A failure in one of a loader's workers; `cause` is the worker's own error, with its stack. */
+export class WorkerError extends Error {
+  /** The class's name. */
+  override name = "WorkerError";
+}
