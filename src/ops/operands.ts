@@ -8,6 +8,7 @@ import {
   ArgumentError,
   broadcastShapes,
   checkFits,
+  checkNumber,
   defaultFloat,
   describeValue,
   type DType,
@@ -22,7 +23,7 @@ import {
   wrapInteger,
 } from "../engine/base/mod.ts";
 import { Tensor, type TensorLike } from "../engine/core/mod.ts";
-import { convert, expand, full, reshape } from "../engine/primitive/mod.ts";
+import { convert, expand, full, fullLike, mul, reshape } from "../engine/primitive/mod.ts";
 import { defaultDevice } from "./devices.ts";
 
 /** Checks that an argument is a tensor. */
@@ -184,4 +185,20 @@ export function checkContractible(operation: string, ...operands: readonly Tenso
       `${operation}: Expected numbers: got bool\nConvert the operands with x.to("float32")`,
     );
   }
+}
+
+/**
+ * A tensor times a plain factor such as `alpha`, in its own dtype.
+ *
+ * @throws {ArgumentError} if the dtype is an integer one and the factor not a whole number
+ */
+export function scaled(operation: string, x: Tensor, factor: number, name = "alpha"): Tensor {
+  if (checkNumber(operation, factor, name) === 1) return x;
+  if (!isFloating(x.dtype) && !Number.isInteger(factor)) {
+    throw new ArgumentError(
+      `${operation}: Expected a whole number as ${name} for ${x.dtype}: got ${factor}`,
+    );
+  }
+  checkFits(operation, factor, x.dtype);
+  return mul(x, fullLike(x, factor));
 }

@@ -128,3 +128,11 @@ Deno.test("avgPool2d() counts what the options say", () => {
   const last = avgPool2d(x, 2, { ceilMode: true });
   assert.deepEqual(last.arraySync(), [[[1, 1], [1, 1]]]);
 });
+
+Deno.test("a window of maxPool1d() that lies in the padding alone has no derivative", () => {
+  // With dilation 2 the window's two places are both beside the only element.
+  const x = zeros([1, 1, 1]);
+  const pool = (y: Tensor) => maxPool1d(y, 2, { padding: 1, dilation: 2 });
+  assert.deepEqual(pool(x).arraySync(), [[[-Infinity]]]);
+  assert.deepEqual(grad((y: Tensor) => pool(y).sum())(x).arraySync(), [[[0]]]);
+});

@@ -69,7 +69,7 @@ Deno.test("reductions refuse dims out of range or named twice", () => {
 Deno.test("reductions refuse options in the place of dims", () => {
   assert.throws(() => sum(zeros([2]), { keepdim: true } as unknown as number), {
     name: "ArgumentError",
-    message: "sum: Expected a number or a list of numbers as dim: got object\n" +
+    message: "sum: Expected a number or a list of numbers as dim: got a plain object\n" +
       "Options come after it: sum(x, dim, { … }), where dim may be undefined",
   });
 });

@@ -73,6 +73,19 @@ export function normalizeDim(operation: string, dim: number, rank: number): numb
 }
 
 /**
+ * A number of a dimension that must be there, in 0 … rank - 1: a scalar has none.
+ *
+ * @throws {DimError} if it is not an integer, is out of range, or the rank is 0
+ */
+export function normalizeOwnDim(operation: string, dim: number, rank: number): number {
+  if (rank > 0) return normalizeDim(operation, dim, rank);
+  throw new DimError(
+    `${operation}: Expected a tensor with at least one dimension: got a scalar\n` +
+      "Give it one with x.reshape([1])",
+  );
+}
+
+/**
  * A new dimension's place among those of a tensor of a rank, counted from the front.
  *
  * @throws {DimError} if it is not an integer or is out of range

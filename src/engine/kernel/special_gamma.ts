@@ -114,7 +114,7 @@ export function polygamma(n: number, x: Expression): Expression {
   const isPole = equal(x, floor(x));
   const value = select(
     left,
-    select(isPole, literal(x, n % 2 === 0 ? NaN : Infinity), mirrored),
+    select(isPole, literal(x, n % 2 === 0 ? -Infinity : Infinity), mirrored),
     right,
   );
   return select(equal(x, literal(x, Infinity)), literal(x, 0), value);

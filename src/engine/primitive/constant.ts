@@ -90,7 +90,7 @@ export function fillOf(value: FillValue, dtype: DType): FillValue {
   if (dtype === "int64") {
     return typeof value === "number" ? BigInt(Math.trunc(value)) : BigInt(value);
   }
-  if (dtype === "bool") return Boolean(value);
+  if (dtype === "bool") return value != 0; // NaN is not 0
   return Number(value);
 }
 

@@ -7,6 +7,8 @@ import { type Shape, sizeOf } from "../base/mod.ts";
 import { bind, bind1, type Primitive, type Tensor } from "../core/mod.ts";
 import { type Expression, identityOf, type Lowering, type Operand, scalar } from "../kernel/mod.ts";
 import { gatherAlong } from "./along.ts";
+import { concatenate } from "./concatenation.ts";
+import { full } from "./constant.ts";
 import { linearUnary, moveDim, reshape } from "./movement.ts";
 
 /** Windows over the last dimensions of a tensor: one entry for each of those. */
@@ -203,7 +205,11 @@ export const windowMaxPrimitive: Primitive<WindowParams> = {
     const [values, places] = bind(windowMaxPrimitive, [x], params);
     const lead = x.shape.slice(0, x.ndim - params.size.length);
     const flat = (y: Tensor) => reshape(y, [...lead, sizeOf(y.shape.slice(lead.length))]);
-    const moved = gatherAlong(flat(tx!), lead.length, flat(places));
+    // The place of a window that dilation leads past all elements is behind them: 0 stands there.
+    const nothing = full([...lead, 1], 0, tx!.dtype, tx!.device);
+    const mayMiss = params.dilation.some((step, i) => step > 1 && params.padding[i][0] > 0);
+    const source = mayMiss ? concatenate([flat(tx!), nothing], lead.length) : flat(tx!);
+    const moved = gatherAlong(source, lead.length, flat(places));
     return { outputs: [values, places], tangents: [reshape(moved, values.shape), null] };
   },
   batch: ([x], [dim], params) => ({

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatShape, normalizeDim, ShapeError } from "../../engine/base/mod.ts";
+import { formatShape, normalizeOwnDim, ShapeError } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { concatenate, mul, reshape, sliceAlong, sub } from "../../engine/primitive/mod.ts";
 import { checkTensor, promoteOperands } from "../operands.ts";
@@ -72,8 +72,8 @@ export function cross(a: Tensor, b: Tensor, dim = -1): Tensor {
   checkTensor("cross", a);
   checkTensor("cross", b);
   const rank = Math.max(a.ndim, b.ndim);
-  const fromEnd = normalizeDim("cross", dim, rank) - rank;
-  if (a.shape.at(fromEnd) !== 3 || b.shape.at(fromEnd) !== 3 || rank === 0) {
+  const fromEnd = normalizeOwnDim("cross", dim, rank) - rank;
+  if (a.shape.at(fromEnd) !== 3 || b.shape.at(fromEnd) !== 3) {
     throw new ShapeError(
       `cross: Expected size 3 along dim ${dim}: got ${formatShape(a.shape)} and ` +
         formatShape(b.shape),

@@ -6,8 +6,8 @@
 import {
   ArgumentError,
   formatShape,
-  normalizeDim,
   normalizeDims,
+  normalizeOwnDim,
   ShapeError,
 } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
@@ -70,7 +70,7 @@ function pairs(
   normalizeDims("tensordot", left, a.ndim);
   normalizeDims("tensordot", right, b.ndim);
   return [
-    left.map((dim) => normalizeDim("tensordot", dim, a.ndim)),
-    right.map((dim) => normalizeDim("tensordot", dim, b.ndim)),
+    left.map((dim) => normalizeOwnDim("tensordot", dim, a.ndim)),
+    right.map((dim) => normalizeOwnDim("tensordot", dim, b.ndim)),
   ];
 }

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { ArgumentError, checkInteger, type DType, isFloating } from "../../engine/base/mod.ts";
+import {
+  ArgumentError,
+  checkInteger,
+  type DType,
+  isFloating,
+  isInteger,
+} from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import {
   add,
@@ -75,7 +81,8 @@ export function arange(
 }
 
 /**
- * `steps` numbers at even distances from `start` to `end`, both included; float32 by default.
+ * `steps` numbers at even distances from `start` to `end`, both included; float32 by default. For an
+ * integer dtype both lose their fractions, as in PyTorch, and then what lies between them.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -93,7 +100,8 @@ export function linspace(
   options: CreateOptions = {},
 ): Tensor {
   const { dtype, device } = createOptions("linspace", options, "float32");
-  return convert(evenly("linspace", start, end, { steps, device }), dtype);
+  const bound = (x: number) => isInteger(dtype) ? Math.trunc(x) : x;
+  return convert(evenly("linspace", bound(start), bound(end), { steps, device }), dtype);
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type DType,
   formatShape,
   normalizeDim,
+  normalizeOwnDim,
   ShapeError,
   sizeOf,
   TraceError,
@@ -86,7 +87,7 @@ export function takeAlongDim(x: Tensor, index: Tensor, dim?: number): Tensor {
   if (dim === undefined) {
     return takeAlongDim(reshape(x, [x.size]), reshape(indices, [indices.size]), 0);
   }
-  const along = normalizeDim("takeAlongDim", dim, x.ndim);
+  const along = normalizeOwnDim("takeAlongDim", dim, x.ndim);
   if (indices.ndim !== x.ndim) {
     throw new ShapeError(
       `takeAlongDim: Expected an index of ${x.ndim} dimensions: got ${formatShape(indices.shape)}`,

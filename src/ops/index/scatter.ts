@@ -15,7 +15,6 @@ import {
 } from "../../engine/base/mod.ts";
 import { Tensor, type TensorLike } from "../../engine/core/mod.ts";
 import {
-  convert,
   div,
   full,
   fullLike,
@@ -25,7 +24,7 @@ import {
   type ScatterCombine,
   slice,
 } from "../../engine/primitive/mod.ts";
-import { checkTensor, fillNumber } from "../operands.ts";
+import { checkTensor, fillNumber, scaled } from "../operands.ts";
 import { floorDivide, maximum } from "../math/mod.ts";
 import { checkAlong, checkVector, placesAlong } from "./along.ts";
 
@@ -42,8 +41,8 @@ function scatterAlong(
 ): Tensor {
   if (checkTensor(operation, x).ndim === 0) {
     const vector = scatterAlong(operation, reshape(x, [1]), dim, {
-      index: reshape(index, [1]),
-      source: source instanceof Tensor ? reshape(source, [1]) : source,
+      index: reshape(index, [index.size]),
+      source: source instanceof Tensor ? reshape(source, [source.size]) : source,
       combine,
     });
     return reshape(vector, []);
@@ -229,6 +228,14 @@ function indexCombine(
 ): Tensor {
   checkTensor(operation, x);
   checkTensor(operation, source, "source");
+  if (x.ndim === 0) {
+    const vector = indexCombine(operation, reshape(x, [1]), dim, {
+      index,
+      source: source.ndim === 0 ? reshape(source, [1]) : source,
+      combine,
+    });
+    return reshape(vector, []);
+  }
   const along = normalizeDim(operation, dim, x.ndim);
   const indices = checkVector(operation, index);
   const expected = x.shape.with(along, indices.size);
@@ -263,6 +270,7 @@ function indexCombine(
  *
  * @throws {ShapeError} if `source` does not have a slice for each index
  * @throws {IndexError} if an index is out of range
+ * @throws {ArgumentError} for integers and a fraction as `alpha`
  */
 export function indexAdd(
   x: Tensor,
@@ -271,8 +279,8 @@ export function indexAdd(
   source: Tensor,
   { alpha = 1 }: { readonly alpha?: number } = {},
 ): Tensor {
-  const scaled = alpha === 1 ? source : convert(source.mul(alpha), source.dtype);
-  return indexCombine("indexAdd", x, dim, { index, source: scaled, combine: "add" });
+  const updates = scaled("indexAdd", checkTensor("indexAdd", source, "source"), alpha);
+  return indexCombine("indexAdd", x, dim, { index, source: updates, combine: "add" });
 }
 
 /**
@@ -304,7 +312,8 @@ export function indexCopy(x: Tensor, dim: number, index: Tensor, source: Tensor)
 export function indexFill(x: Tensor, dim: number, index: Tensor, value: number): Tensor {
   checkTensor("indexFill", x);
   const along = normalizeDim("indexFill", dim, x.ndim);
-  const shape = x.shape.with(along, checkVector("indexFill", index).size);
+  const count = checkVector("indexFill", index).size;
+  const shape = x.ndim === 0 ? [count] : x.shape.with(along, count);
   const source = full(shape, fillNumber("indexFill", value, x.dtype), x.dtype, x.device);
   return indexCombine("indexFill", x, dim, { index, source, combine: "set" });
 }

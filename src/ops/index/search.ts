@@ -23,11 +23,12 @@ import { full, tensor } from "../create/mod.ts";
 import { asTensor, checkTensor } from "../operands.ts";
 import { dataSync } from "../read/mod.ts";
 import { refuseTracers } from "./coordinates.ts";
+import { takeAlongDim } from "./gather.ts";
 import { checkIndices } from "./index_tensors.ts";
 
 /** Options of `bincount`. */
 export interface BincountOptions {
-  /** What each element counts for. @default 1 */
+  /** What each element counts for; anything but float32 is summed in float64. @default 1 */
   readonly weights?: Tensor;
   /** The least number of bins. @default 0 */
   readonly minlength?: number;
@@ -60,24 +61,31 @@ export function bincount(x: Tensor, { weights, minlength = 0 }: BincountOptions 
   if (lowest < 0) {
     throw new ArgumentError(`bincount: Expected numbers from 0 on: got ${lowest}`);
   }
-  if (weights !== undefined && !shapesEqual(weights.shape, x.shape)) {
+  if (
+    weights !== undefined &&
+    !shapesEqual(checkTensor("bincount", weights, "weights").shape, x.shape)
+  ) {
     throw new ShapeError(
       `bincount: Expected a weight for each number: got ${formatShape(weights.shape)} and ` +
         formatShape(x.shape),
     );
   }
   const bins = values.reduce((most, value) => Math.max(most, value + 1), minlength);
-  const updates = weights ?? full(x.shape, 1, { dtype: "int32" });
+  const updates = weights === undefined
+    ? full(x.shape, 1, { dtype: "int32" })
+    : convert(weights, weights.dtype === "float32" ? "float32" : "float64");
   const zeros = full([bins], 0, { dtype: updates.dtype });
   return scatter(zeros, [indices], updates, { operation: "bincount", combine: "add" });
 }
 
-/** Which side of equal elements `searchsorted` finds. */
+/** Options of `searchsorted`. */
 export interface SearchsortedOptions {
   /** Whether the place behind equal elements is meant. @default false */
   readonly right?: boolean;
   /** The same in words. @default "left" */
   readonly side?: "left" | "right";
+  /** The places of the sequence's elements in ascending order, if it is not sorted: `argsort`'s. */
+  readonly sorter?: Tensor;
 }
 
 /**
@@ -97,9 +105,13 @@ export interface SearchsortedOptions {
 export function searchsorted(
   sequence: Tensor,
   values: TensorLike,
-  { right = false, side }: SearchsortedOptions = {},
+  { right = false, side, sorter }: SearchsortedOptions = {},
 ): Tensor {
   checkTensor("searchsorted", sequence, "sequence");
+  if (sorter !== undefined) {
+    const options = { right, ...(side !== undefined && { side }) };
+    return searchsorted(inOrder(sequence, sorter), values, options);
+  }
   const wanted = asTensor("searchsorted", values);
   if (sequence.ndim === 0) throw new ShapeError("searchsorted: Expected a sequence: got a scalar");
   const batched = sequence.ndim > 1;
@@ -120,6 +132,18 @@ export function searchsorted(
     : [convert(sequence, "float64"), convert(wanted, "float64")];
   const rows = batched ? sequence.shape.slice(0, -1) : [];
   return bisect(boundaries, targets, { rows, behind });
+}
+
+/** The elements of a sequence in the order that a sorter gives. */
+function inOrder(sequence: Tensor, sorter: Tensor): Tensor {
+  if (!shapesEqual(checkTensor("searchsorted", sorter, "sorter").shape, sequence.shape)) {
+    throw new ShapeError(
+      `searchsorted: Expected a sorter of the sequence's shape: got ${
+        formatShape(sorter.shape)
+      } and ${formatShape(sequence.shape)}\nMake it with sequence.argsort(-1)`,
+    );
+  }
+  return takeAlongDim(sequence, sorter, -1);
 }
 
 /** Bisection for all values at once: each turn halves what is left. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { normalizeDim, type Shape, type TypedArray } from "../../engine/base/mod.ts";
+import { normalizeOwnDim, type Shape, type TypedArray } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { gather, reshape, sort } from "../../engine/primitive/mod.ts";
 import { tensor } from "../create/mod.ts";
@@ -60,7 +60,7 @@ export function unique(x: Tensor, options: UniqueOptions = {}): Unique {
     const kept = gather(values, [tensor(runs.starts)], "unique");
     return { values: kept, ...described(runs, x.shape, options) };
   }
-  const along = normalizeDim("unique", dim, x.ndim);
+  const along = normalizeOwnDim("unique", dim, x.ndim);
   const rows = x.shape[along] === 0 ? x : x.movedim(along, 0);
   const width = x.size / Math.max(1, x.shape[along]);
   const elements = dataSync(rows);

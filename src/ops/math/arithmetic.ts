@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ArgumentError, checkFits, checkNumber, isFloating } from "../../engine/base/mod.ts";
+import { ArgumentError, isFloating } from "../../engine/base/mod.ts";
 import {
   type AlphaOptions,
   Tensor,
@@ -24,7 +24,7 @@ import {
   sub as subOf,
   truncDiv as truncDivOf,
 } from "../../engine/primitive/mod.ts";
-import { asTensor, promoteOperands } from "../operands.ts";
+import { asTensor, promoteOperands, scaled } from "../operands.ts";
 import { checkDivisor, checkNotBool } from "./checks.ts";
 import { inWider } from "../wide.ts";
 
@@ -63,17 +63,6 @@ export function sub(x: TensorLike, y: TensorLike, { alpha = 1 }: AlphaOptions = 
   const [a, b] = promoteOperands("sub", [x, y], { outside: "wrap" });
   checkNotBool("sub", a.dtype, "Use logicalXor(x, y), or convert them to integers first");
   return subOf(a, scaled("sub", b, alpha));
-}
-
-function scaled(operation: string, x: Tensor, alpha: number, name = "alpha"): Tensor {
-  if (checkNumber(operation, alpha, name) === 1) return x;
-  if (!isFloating(x.dtype) && !Number.isInteger(alpha)) {
-    throw new ArgumentError(
-      `${operation}: Expected a whole number as ${name} for ${x.dtype}: got ${alpha}`,
-    );
-  }
-  checkFits(operation, alpha, x.dtype);
-  return mulOf(x, fullLike(x, alpha));
 }
 
 /**

@@ -10,7 +10,6 @@ import {
   atLeast,
   atMost,
   isNaN as isNaNOf,
-  lessEqual,
   maximum as maximumOf,
   minimum as minimumOf,
   or,
@@ -50,7 +49,7 @@ export function minimum(x: TensorLike, y: TensorLike): Tensor {
 }
 
 /**
- * The larger of two, elementwise; where one is NaN, the other.
+ * The larger of two, elementwise; where one is NaN, the other. Equal numbers share the gradient.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -62,11 +61,11 @@ export function minimum(x: TensorLike, y: TensorLike): Tensor {
 export function fmax(x: TensorLike, y: TensorLike): Tensor {
   const [a, b] = promoteOperands("fmax", [x, y]);
   if (!isFloating(a.dtype)) return maximum(a, b);
-  return select(or(lessEqual(b, a), isNaNOf(b)), a, b);
+  return numberOf(a, b, maximumOf(a, b));
 }
 
 /**
- * The smaller of two, elementwise; where one is NaN, the other.
+ * The smaller of two, elementwise; where one is NaN, the other. Equal numbers share the gradient.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -78,12 +77,18 @@ export function fmax(x: TensorLike, y: TensorLike): Tensor {
 export function fmin(x: TensorLike, y: TensorLike): Tensor {
   const [a, b] = promoteOperands("fmin", [x, y]);
   if (!isFloating(a.dtype)) return minimum(a, b);
-  return select(or(lessEqual(a, b), isNaNOf(b)), a, b);
+  return numberOf(a, b, minimumOf(a, b));
+}
+
+/** What is chosen of two, or where one of them is NaN, the other. */
+function numberOf(a: Tensor, b: Tensor, chosen: Tensor): Tensor {
+  return select(isNaNOf(b), a, select(isNaNOf(a), b, chosen));
 }
 
 /**
  * The elements brought into [min, max]; null leaves a side open. Tensors as bounds broadcast. Where
- * `min` is above `max` the result is `max`. On a bound the derivative is still that of `x`.
+ * `min` is above `max` the result is `max`. On a bound the derivative is still that of `x` (as in
+ * PyTorch for long; its releases of late give 0 there, and half to a tensor that is the bound).
  *
  * ```ts
  * import assert from "node:assert/strict";

@@ -12,7 +12,7 @@ import {
   formatShape,
   integerRanges,
   isInteger,
-  normalizeDim,
+  normalizeOwnDim,
   type Shape,
   ShapeError,
   sizeOf,
@@ -197,7 +197,7 @@ export function categorical(
   if (values.ndim === 0) {
     throw new ShapeError("random.categorical: Expected logits with at least one dimension: got []");
   }
-  const along = normalizeDim("random.categorical", dim, values.ndim);
+  const along = normalizeOwnDim("random.categorical", dim, values.ndim);
   const rows = values.shape.toSpliced(along, 1);
   const sizes = checkShape("random.categorical", shape ?? rows);
   const lead = sizes.length - rows.length;
@@ -249,7 +249,7 @@ export function permutation(
     checkInteger("random.permutation", x, { name: "n", minimum: 0 });
     return shuffle(key, iota(x, "int32", key.device), 0);
   }
-  const along = normalizeDim("random.permutation", dim, x.ndim);
+  const along = normalizeOwnDim("random.permutation", dim, x.ndim);
   if (independent || x.ndim === 1) return shuffle(key, x, along);
   const order = shuffle(key, iota(x.shape[along], "int32", x.device), 0);
   return moveDim(gather(moveDim(x, along, 0), [order], "random.permutation"), 0, along);
@@ -301,7 +301,7 @@ export function choice(
 ): Tensor {
   checkKey("random.choice", key);
   checkShape("random.choice", shape);
-  const along = from instanceof Tensor ? normalizeDim("random.choice", dim, from.ndim) : 0;
+  const along = from instanceof Tensor ? normalizeOwnDim("random.choice", dim, from.ndim) : 0;
   const count = from instanceof Tensor ? from.shape[along] : from;
   checkInteger("random.choice", count, { name: "n", minimum: 0 });
   const drawn = sizeOf(shape);

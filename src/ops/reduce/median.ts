@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DType } from "../../engine/base/mod.ts";
+import { type DType, isFloating } from "../../engine/base/mod.ts";
 import type { ReduceOptions, Tensor, ValuesAndIndices } from "../../engine/core/mod.ts";
 import {
   add,
@@ -26,6 +26,7 @@ import {
   sum as sumOver,
 } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
+import { inWider } from "../wide.ts";
 import { alongDim, checkNotEmpty, keepDims } from "./options.ts";
 
 /** The elements at places along a dim (of size 1 there), with that dim removed unless `keepdim`. */
@@ -72,15 +73,17 @@ function medianOfAll(operation: string, x: Tensor, skipNaN: boolean): Tensor {
     keepdim: false,
     placesOf: (rows, dim) => medianPlaces(rows, dim, skipNaN),
   });
-  if (x.dtype !== "float32" && x.dtype !== "float64") return values;
-  // The differences are 0: they carry the derivative alone. ∞ − ∞ is left out.
-  const zero = fullLike(flat, 0);
-  const difference = sub(flat, expand(values, flat.shape, [0]));
-  const isMedian = equal(difference, zero);
-  const differences = select(isMedian, difference, zero);
-  const count = sumOver(convert(isMedian, x.dtype), [0]);
-  const one = fullLike(count, 1);
-  return add(values, div(sumOver(differences, [0]), select(less(count, one), one, count)));
+  if (!isFloating(x.dtype)) return values;
+  return inWider([flat, values], (elements, middle) => {
+    // The differences are 0: they carry the derivative alone. ∞ − ∞ is left out.
+    const zero = fullLike(elements, 0);
+    const difference = sub(elements, expand(middle, elements.shape, [0]));
+    const isMedian = equal(difference, zero);
+    const differences = select(isMedian, difference, zero);
+    const count = sumOver(convert(isMedian, elements.dtype), [0]);
+    const one = fullLike(count, 1);
+    return add(middle, div(sumOver(differences, [0]), select(less(count, one), one, count)));
+  });
 }
 
 /**

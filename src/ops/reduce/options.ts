@@ -5,6 +5,7 @@
  */
 import {
   ArgumentError,
+  describeValue,
   normalizeDim,
   normalizeDims,
   removeDims,
@@ -22,7 +23,7 @@ export function reducedDims(operation: string, x: Tensor, dim: Dims | undefined)
   checkTensor(operation, x);
   if (dim !== undefined && typeof dim !== "number" && !Array.isArray(dim)) {
     throw new ArgumentError(
-      `${operation}: Expected a number or a list of numbers as dim: got ${typeof dim}\n` +
+      `${operation}: Expected a number or a list of numbers as dim: got ${describeValue(dim)}\n` +
         `Options come after it: ${operation}(x, dim, { … }), where dim may be undefined`,
     );
   }

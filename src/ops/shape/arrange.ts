@@ -10,6 +10,7 @@ import {
   formatShape,
   normalizeDim,
   normalizeDims,
+  normalizeOwnDim,
   normalizePermutation,
   ShapeError,
 } from "../../engine/base/mod.ts";
@@ -55,7 +56,6 @@ export function permute(x: Tensor, dims: readonly number[]): Tensor {
  */
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   checkTensor("transpose", x);
-  if (x.ndim === 0) return x;
   const [first, second] = [
     normalizeDim("transpose", dim0, x.ndim),
     normalizeDim("transpose", dim1, x.ndim),
@@ -238,7 +238,7 @@ export function roll(
     }
     return reshape(rollAlong(reshape(x, [x.size]), by[0], 0), x.shape);
   }
-  const along = [dims].flat().map((dim) => normalizeDim("roll", dim, x.ndim));
+  const along = [dims].flat().map((dim) => normalizeOwnDim("roll", dim, x.ndim));
   if (along.length !== by.length) {
     throw new ArgumentError(
       `roll: Expected as many shifts as dims: got ${by.length} and ${along.length}`,
@@ -272,7 +272,7 @@ function rollAlong(x: Tensor, shift: number, dim: number): Tensor {
 export function rot90(x: Tensor, turns = 1, dims: readonly [number, number] = [0, 1]): Tensor {
   checkTensor("rot90", x);
   checkInteger("rot90", turns, { name: "turns" });
-  const [from, to] = dims.map((dim) => normalizeDim("rot90", dim, x.ndim));
+  const [from, to] = dims.map((dim) => normalizeOwnDim("rot90", dim, x.ndim));
   if (dims.length !== 2 || from === to) {
     throw new DimError(`rot90: Expected two different dims: got [${dims.join(", ")}]`);
   }

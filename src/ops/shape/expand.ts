@@ -12,7 +12,7 @@ import {
   formatShape,
   inferExpandedShape,
   isInteger,
-  normalizeDim,
+  normalizeOwnDim,
   type Shape,
   ShapeError,
   TraceError,
@@ -154,7 +154,7 @@ export function tile(x: Tensor, counts: readonly number[]): Tensor {
 export function repeatInterleave(x: Tensor, repeats: number | Tensor, dim?: number): Tensor {
   checkTensor("repeatInterleave", x);
   const source = dim === undefined ? reshape(x, [x.size]) : x;
-  const along = normalizeDim("repeatInterleave", dim ?? 0, source.ndim);
+  const along = normalizeOwnDim("repeatInterleave", dim ?? 0, source.ndim);
   if (typeof repeats === "number") {
     checkInteger("repeatInterleave", repeats, { name: "repeats", minimum: 0 });
     const shape = source.shape.toSpliced(along + 1, 0, repeats);

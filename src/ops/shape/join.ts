@@ -6,10 +6,10 @@
 import {
   ArgumentError,
   checkInteger,
-  DimError,
   formatShape,
   normalizeDim,
   normalizeNewDim,
+  normalizeOwnDim,
   resultType,
   ShapeError,
   shapesEqual,
@@ -195,7 +195,7 @@ export function columnStack(tensors: readonly Tensor[]): Tensor {
  */
 export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
   checkTensor("split", x);
-  const along = normalizeDim("split", dim, x.ndim);
+  const along = normalizeOwnDim("split", dim, x.ndim);
   const extent = x.shape[along];
   if (typeof size === "number") {
     checkInteger("split", size, { name: "size", minimum: extent === 0 ? 0 : 1 });
@@ -236,7 +236,7 @@ function partsOf(x: Tensor, sizes: readonly number[], along: number): Tensor[] {
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   checkTensor("chunk", x);
   checkInteger("chunk", chunks, { name: "chunks", minimum: 1 });
-  const extent = x.shape[normalizeDim("chunk", dim, x.ndim)];
+  const extent = x.shape[normalizeOwnDim("chunk", dim, x.ndim)];
   if (extent === 0) return Array.from({ length: chunks }, () => x);
   return split(x, Math.ceil(extent / chunks), dim);
 }
@@ -259,7 +259,7 @@ export function tensorSplit(
   dim = 0,
 ): Tensor[] {
   checkTensor("tensorSplit", x);
-  const along = normalizeDim("tensorSplit", dim, x.ndim);
+  const along = normalizeOwnDim("tensorSplit", dim, x.ndim);
   const extent = x.shape[along];
   if (typeof parts === "number") {
     checkInteger("tensorSplit", parts, { name: "parts", minimum: 1 });
@@ -267,12 +267,11 @@ export function tensorSplit(
     const sizes = Array.from({ length: parts }, (_, i) => small + (i < extent % parts ? 1 : 0));
     return partsOf(x, sizes, along);
   }
-  const bounds = [0, ...parts.map((at) => Math.min(extent, at < 0 ? at + extent : at)), extent];
+  for (const at of parts) checkInteger("tensorSplit", at, { name: "index" });
+  const inner = parts.map((at) => Math.min(extent, Math.max(0, at < 0 ? at + extent : at)));
+  const bounds = [0, ...inner, extent];
   return bounds.slice(1).map((end, i) =>
-    sliceAlong(x, along, {
-      start: Math.min(bounds[i], extent),
-      length: Math.max(0, end - bounds[i]),
-    })
+    sliceAlong(x, along, { start: bounds[i], length: Math.max(0, end - bounds[i]) })
   );
 }
 
@@ -291,8 +290,7 @@ export function tensorSplit(
  */
 export function unbind(x: Tensor, dim = 0): Tensor[] {
   checkTensor("unbind", x);
-  if (x.ndim === 0) throw new DimError("unbind: Cannot take a scalar apart: it has no dimension");
-  const along = normalizeDim("unbind", dim, x.ndim);
+  const along = normalizeOwnDim("unbind", dim, x.ndim);
   const shape = x.shape.toSpliced(along, 1);
   return Array.from(
     { length: x.shape[along] },

@@ -9,6 +9,7 @@ import {
   DimError,
   formatShape,
   normalizeDim,
+  normalizeOwnDim,
   ShapeError,
 } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
@@ -125,8 +126,8 @@ export function diagonal(
   checkTensor("diagonal", x);
   checkInteger("diagonal", offset, { name: "offset" });
   const [row, column] = [
-    normalizeDim("diagonal", dim1, x.ndim),
-    normalizeDim("diagonal", dim2, x.ndim),
+    normalizeOwnDim("diagonal", dim1, x.ndim),
+    normalizeOwnDim("diagonal", dim2, x.ndim),
   ];
   if (row === column) {
     throw new DimError(`diagonal: Expected two different dims: got ${dim1} and ${dim2}`);

@@ -8,10 +8,12 @@ import {
   formatShape,
   IndexError,
   normalizeDim,
+  normalizeOwnDim,
   ShapeError,
 } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import {
+  full,
   reshape,
   slice as sliceOf,
   sliceAlong,
@@ -34,7 +36,7 @@ import { checkTensor } from "../operands.ts";
  */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   checkTensor("narrow", x);
-  const along = normalizeDim("narrow", dim, x.ndim);
+  const along = normalizeOwnDim("narrow", dim, x.ndim);
   const extent = x.shape[along];
   const from = start < 0 ? start + extent : start;
   const valid = Number.isInteger(from) && Number.isInteger(length) && from >= 0 && length >= 0;
@@ -69,7 +71,7 @@ export function slice(
   step = 1,
 ): Tensor {
   checkTensor("slice", x);
-  const along = normalizeDim("slice", dim, x.ndim);
+  const along = normalizeOwnDim("slice", dim, x.ndim);
   const range = resolveRange("slice", x.shape[along], { start, stop, step });
   return sliceOf(x, {
     starts: x.shape.map((_, d) => d === along ? range.start : 0),
@@ -92,7 +94,7 @@ export function slice(
  */
 export function select(x: Tensor, dim: number, index: number): Tensor {
   checkTensor("select", x);
-  const along = normalizeDim("select", dim, x.ndim);
+  const along = normalizeOwnDim("select", dim, x.ndim);
   const start = resolveIndex("select", x.shape[along], index);
   return reshape(sliceAlong(x, along, { start, length: 1 }), x.shape.toSpliced(along, 1));
 }
@@ -113,13 +115,20 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
 export function unfold(x: Tensor, dim: number, size: number, step: number): Tensor {
   checkTensor("unfold", x);
   const along = normalizeDim("unfold", dim, x.ndim);
-  checkInteger("unfold", size, { name: "size", minimum: 1 });
+  checkInteger("unfold", size, { name: "size", minimum: 0 });
   checkInteger("unfold", step, { name: "step", minimum: 1 });
-  if (size > x.shape[along]) {
+  const extent = x.shape[along] ?? 1;
+  if (size > extent) {
     throw new ShapeError(
-      `unfold: Expected windows of at most ${x.shape[along]} elements, the size of dim ${dim} of ` +
+      `unfold: Expected windows of at most ${extent} elements, the size of dim ${dim} of ` +
         `${formatShape(x.shape)}: got ${size}`,
     );
+  }
+  // Of a scalar there is one window, of its one element.
+  if (x.ndim === 0) return reshape(x, [1]).narrow(0, 0, size);
+  if (size === 0) {
+    const count = Math.floor(extent / step) + 1;
+    return full([...x.shape.with(along, count), 0], 0, x.dtype, x.device);
   }
   return unfoldOf(x, { dim: along, size, stride: step, dilation: 1 });
 }

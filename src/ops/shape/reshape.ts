@@ -10,6 +10,7 @@ import {
   normalizeDim,
   normalizeDims,
   normalizeNewDim,
+  normalizeOwnDim,
   reshapeLayout,
   type Shape,
   ShapeError,
@@ -117,7 +118,7 @@ export function ravel(x: Tensor): Tensor {
  */
 export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
   checkTensor("unflatten", x);
-  const at = normalizeDim("unflatten", dim, x.ndim);
+  const at = normalizeOwnDim("unflatten", dim, x.ndim);
   const parts = inferShape("unflatten", checkList("unflatten", sizes, "sizes"), x.shape[at]);
   return reshapeOf(x, [...x.shape.slice(0, at), ...parts, ...x.shape.slice(at + 1)]);
 }
@@ -137,8 +138,6 @@ export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
  */
 export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
   checkTensor("squeeze", x);
-  // A scalar has no dimension, but 0 and −1 are accepted, as in PyTorch.
-  if (x.ndim === 0) return x;
   const dims = normalizeDims("squeeze", dim, x.ndim);
   return reshapeOf(x, x.shape.filter((extent, d) => extent !== 1 || !dims.includes(d)));
 }

@@ -296,6 +296,26 @@ testErrors("index: bad input", [
     'searchsorted: Expected "left" or "right" as side: got middle',
   ],
   [
+    () => searchsorted(zeros([3]), zeros([3]), { sorter: tensor([0], { dtype: "int32" }) }),
+    ShapeError,
+    "searchsorted: Expected a sorter of the sequence's shape: got [1] and [3]\n" +
+    "Make it with sequence.argsort(-1)",
+  ],
+  [
+    () => zeros([]).unique({ dim: 0 }),
+    DimError,
+    "unique: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => {
+      const x = zeros([2], { dtype: "int32" });
+      return x.indexAdd(0, tensor([1], { dtype: "int32" }), x.narrow(0, 0, 1), { alpha: 0.5 });
+    },
+    ArgumentError,
+    "indexAdd: Expected a whole number as alpha for int32: got 0.5",
+  ],
+  [
     () => zeros([2, 3]).sort(2),
     DimError,
     "sort: Expected a dim from -2 to 1 for a tensor of rank 2: got 2",

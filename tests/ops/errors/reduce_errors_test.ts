@@ -55,7 +55,7 @@ testErrors("reduce: bad input", [
   [
     () => zeros([2, 3]).sum("0" as never),
     ArgumentError,
-    "sum: Expected a number or a list of numbers as dim: got string\n" +
+    'sum: Expected a number or a list of numbers as dim: got "0"\n' +
     "Options come after it: sum(x, dim, { … }), where dim may be undefined",
   ],
   [

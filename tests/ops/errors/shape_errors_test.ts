@@ -353,7 +353,93 @@ testErrors("shape: bad input", [
     ArgumentError,
     "tensorSplit: Expected an integer of at least 1 as parts: got 0",
   ],
-  [() => zeros([]).unbind(), DimError, "unbind: Cannot take a scalar apart: it has no dimension"],
+  [
+    () => zeros([]).unbind(),
+    DimError,
+    "unbind: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => zeros([]).select(0, 0),
+    DimError,
+    "select: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => zeros([]).narrow(0, 0, 1),
+    DimError,
+    "narrow: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => zeros([]).slice(0, 0, 1),
+    DimError,
+    "slice: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => zeros([]).split(1),
+    DimError,
+    "split: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => zeros([]).chunk(1),
+    DimError,
+    "chunk: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => zeros([]).tensorSplit(2),
+    DimError,
+    "tensorSplit: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => zeros([]).roll(1, 0),
+    DimError,
+    "roll: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => zeros([]).rot90(),
+    DimError,
+    "rot90: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => zeros([]).unflatten(0, [1, 1]),
+    DimError,
+    "unflatten: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => zeros([]).diagonal(),
+    DimError,
+    "diagonal: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => zeros([]).repeatInterleave(2, 0),
+    DimError,
+    "repeatInterleave: Expected a tensor with at least one dimension: got a scalar\n" +
+    "Give it one with x.reshape([1])",
+  ],
+  [
+    () => zeros([]).transpose(0, 1),
+    DimError,
+    "transpose: Expected a dim from -1 to 0 for a tensor of rank 0: got 1",
+  ],
+  [
+    () => zeros([]).squeeze(1),
+    DimError,
+    "squeeze: Expected a dim from -1 to 0 for a tensor of rank 0: got 1",
+  ],
+  [
+    () => zeros([3]).tensorSplit([1.5]),
+    ArgumentError,
+    "tensorSplit: Expected an integer as index: got 1.5",
+  ],
   [
     () => hstack([zeros([2]), zeros([2, 2])]),
     ShapeError,
