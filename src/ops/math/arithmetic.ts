@@ -11,6 +11,7 @@ import {
   type ValueOptions,
 } from "../../engine/core/mod.ts";
 import {
+  abs as absOf,
   add as addOf,
   div as divOf,
   floorDiv as floorDivOf,
@@ -276,7 +277,10 @@ export function lerp(start: TensorLike, end: TensorLike, weight: TensorLike): Te
     const one = fullLike(share, 1);
     const fromStart = () => addOf(from, mulOf(share, way));
     const fromEnd = () => subOf(to, mulOf(way, subOf(one, share)));
-    if (!(weight instanceof Tensor)) return Number(weight) < 0.5 ? fromStart() : fromEnd();
-    return select(lessOf(share, fullLike(share, 0.5)), fromStart(), fromEnd());
+    // From the end that is nearer, where less is lost.
+    if (!(weight instanceof Tensor)) {
+      return Math.abs(Number(weight)) < 0.5 ? fromStart() : fromEnd();
+    }
+    return select(lessOf(absOf(share), fullLike(share, 0.5)), fromStart(), fromEnd());
   });
 }

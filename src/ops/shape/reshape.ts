@@ -80,9 +80,9 @@ export function view(x: Tensor, shape: Shape): Tensor {
  */
 export function flatten(x: Tensor, start = 0, end = -1): Tensor {
   checkTensor("flatten", x);
-  if (x.ndim === 0) return reshapeOf(x, [1]);
   const first = normalizeDim("flatten", start, x.ndim);
   const last = normalizeDim("flatten", end, x.ndim);
+  if (x.ndim === 0) return reshapeOf(x, [1]);
   if (last < first) {
     throw new DimError(`flatten: Expected start before end: got ${start} and ${end}`);
   }

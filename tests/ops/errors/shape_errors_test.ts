@@ -431,6 +431,11 @@ testErrors("shape: bad input", [
     "transpose: Expected a dim from -1 to 0 for a tensor of rank 0: got 1",
   ],
   [
+    () => zeros([]).flatten(1),
+    DimError,
+    "flatten: Expected a dim from -1 to 0 for a tensor of rank 0: got 1",
+  ],
+  [
     () => zeros([]).squeeze(1),
     DimError,
     "squeeze: Expected a dim from -1 to 0 for a tensor of rank 0: got 1",
