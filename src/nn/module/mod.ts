@@ -18,5 +18,13 @@ export { isModule, Module, type ParameterPattern } from "./module.ts";
 export { Buffer, type BufferOptions, Parameter, type ParameterOptions } from "./parameter.ts";
 export { type LoadStateOptions, type LoadStateResult, StateDictError } from "./state_dict.ts";
 export { summary, type SummaryOptions } from "./summary.ts";
+export type { LossScale, LossScaleOptions } from "./loss_scale.ts";
+export type { Precision } from "./precision.ts";
+export {
+  type TrainStep,
+  trainStep,
+  type TrainStepOptions,
+  type TrainStepState,
+} from "./train_step.ts";
 export { type LossFunction, type LossResult, valueAndGrad } from "./value_and_grad.ts";
 export type { NamedModule } from "./walk.ts";

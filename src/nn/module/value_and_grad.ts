@@ -60,6 +60,8 @@ export interface LossInputs<B extends readonly unknown[]> {
   readonly buffers: NamedTensors;
   readonly key: Tensor;
   readonly batch: B;
+  /** What the loss is multiplied by before it is differentiated. */
+  readonly scale?: Tensor | undefined;
 }
 
 /** What a loss function returned, and the buffers at its end. */
@@ -74,11 +76,12 @@ export function lossOf<M extends Module, B extends readonly unknown[], R extends
   model: M,
   lossFn: LossFunction<M, B, R>,
 ): (inputs: LossInputs<B>) => [outputs: LossOutputs<R>, gradients: NamedTensors] {
-  return ({ params, buffers, key, batch }) => {
+  return ({ params, buffers, key, batch, scale }) => {
     const loss = (params: NamedTensors): [Tensor, LossOutputs<R>] => {
       const body = () => withKey(key, () => lossFn(model, ...batch));
       const [value, next] = lending.run(body, { params, buffers });
-      return [scalarOf(value), { value, buffers: next }];
+      const loss = scalarOf(value);
+      return [scale === undefined ? loss : loss.mul(scale), { value, buffers: next }];
     };
     if (Object.keys(params).length === 0) return [loss(params)[1], {}];
     const [[, outputs], gradients] = valueAndGradOf(loss, { hasAux: true })(params);

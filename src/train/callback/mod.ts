@@ -1,0 +1,16 @@
+/**
+ * What a Trainer can be told to do beside training. May import `src/tensor.ts`, `base`, `io`, `optim`
+ * and `../trainer`.
+ *
+ * @module
+ */
+export { EarlyStopping, type EarlyStoppingOptions } from "./early_stopping.ts";
+export { isBetter, monitoredValue, type MonitorOptions } from "./monitored.ts";
+export { ProfileSteps, type ProfileStepsOptions } from "./profile.ts";
+export {
+  RateMonitor,
+  ScheduleRate,
+  type ScheduleRateOptions,
+  type SteppedScheduler,
+} from "./rate.ts";
+export { GradientWatch, NanWatch, type NanWatchOptions } from "./watch.ts";
