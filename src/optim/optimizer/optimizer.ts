@@ -41,7 +41,7 @@ export interface OptimizerSpec<Options extends CommonOptions> {
   /** The value of every option. */
   readonly defaults: Defaults<Options>;
   /** The numbers that compiled steps hold as constants. @default [] */
-  readonly constants?: readonly (keyof Options)[];
+  readonly constants?: readonly string[];
   /** The functional form; it checks the options, too. */
   transformation(options: Options): GradientTransformation<PerParameterState>;
 }
