@@ -290,7 +290,8 @@ interface RawTorchCase {
 
 type RawJaxCase = Omit<JaxRandomCase, "name" | "output"> & { readonly output: RawTensor };
 
-async function readJson<T>(name: string): Promise<T> {
+/** The content of a fixture file. */
+export async function readJson<T>(name: string): Promise<T> {
   const file = await Deno.open(new URL(`../fixtures/${name}`, import.meta.url));
   const text = file.readable.pipeThrough(new DecompressionStream("gzip"));
   return await new Response(text).json() as T;
