@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ArgumentError } from "./errors.ts";
+import { ArgumentError, IndexError } from "./errors.ts";
 
 /** What was given, for messages: numbers and strings as they are written, objects by their class. */
 export function describeValue(value: unknown): string {
@@ -34,6 +34,60 @@ export function checkInteger(
 }
 
 /**
+ * Checks an index into a list of `size` things, which counts from the end if it is negative; the index
+ * from the start.
+ *
+ * @throws {ArgumentError} if it is not an integer
+ * @throws {IndexError} if it is out of range
+ */
+export function checkIndex(
+  operation: string,
+  value: unknown,
+  { name, size }: { readonly name: string; readonly size: number },
+): number {
+  const index = checkInteger(operation, value, { name });
+  if (index >= -size && index < size) return index < 0 ? index + size : index;
+  throw new IndexError(
+    `${operation}: Expected ${name} from ${-size} to ${size - 1}: got ${index}`,
+  );
+}
+
+/** A number for every spatial dimension, or a list of one for each. */
+export type PerDimension = number | readonly number[];
+
+/**
+ * Checks an integer argument with an entry a spatial dimension, such as a stride; one number, or a
+ * list of one, stands for all.
+ *
+ * @throws {ArgumentError} if the list has another length, or an entry is no integer of at least
+ *   `minimum`
+ */
+export function perDimension(
+  operation: string,
+  value: PerDimension,
+  { count, name, minimum }: {
+    readonly count: number;
+    readonly name: string;
+    readonly minimum: number;
+  },
+): number[] {
+  if (!Array.isArray(value)) {
+    checkInteger(operation, value, { name, minimum });
+    return new Array<number>(count).fill(value as number);
+  }
+  const list: readonly number[] = value.length === 1 && count > 1
+    ? new Array<number>(count).fill(value[0])
+    : value;
+  if (list.length !== count) {
+    throw new ArgumentError(
+      `${operation}: Expected a number or a list of ${count} as ${name}: got [${list.join(", ")}]`,
+    );
+  }
+  for (const entry of list) checkInteger(operation, entry, { name, minimum });
+  return [...list];
+}
+
+/**
  * Checks a plain number; NaN and infinities are numbers.
  *
  * @throws {ArgumentError} if it is not one
@@ -42,6 +96,18 @@ export function checkNumber(operation: string, value: unknown, name: string): nu
   if (typeof value === "number") return value;
   throw new ArgumentError(
     `${operation}: Expected a number as ${name}: got ${describeValue(value)}`,
+  );
+}
+
+/**
+ * Checks a probability.
+ *
+ * @throws {ArgumentError} if it is not a number from 0 to 1
+ */
+export function checkProbability(operation: string, value: unknown, name = "p"): number {
+  if (typeof value === "number" && value >= 0 && value <= 1) return value;
+  throw new ArgumentError(
+    `${operation}: Expected a probability from 0 to 1 as ${name}: got ${describeValue(value)}`,
   );
 }
 

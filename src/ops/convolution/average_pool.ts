@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { checkInteger } from "../../engine/base/mod.ts";
+import { checkInteger, type PerDimension } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { div, expand, full, fullLike, windowSum } from "../../engine/primitive/mod.ts";
 import { checkFloating } from "../operands.ts";
 import { inWider } from "../wide.ts";
 import { type PoolOptions, poolWindows } from "./pool_windows.ts";
-import { type PerDimension, withBatch } from "./spatial.ts";
+import { withBatch } from "./spatial.ts";
 
 /** Options of average pooling. */
 export interface AveragePoolOptions extends PoolOptions {

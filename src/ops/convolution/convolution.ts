@@ -9,13 +9,15 @@ import {
   type ConvolutionOptions as GeneralOptions,
   convolutionOutputShape,
   formatShape,
+  type PerDimension,
+  perDimension,
   type Shape,
   ShapeError,
 } from "../../engine/base/mod.ts";
 import { Tensor } from "../../engine/core/mod.ts";
 import { add, convolution, expand } from "../../engine/primitive/mod.ts";
 import { checkContractible } from "../operands.ts";
-import { type PerDimension, perDimension, withBatch } from "./spatial.ts";
+import { withBatch } from "./spatial.ts";
 
 /** Options of convolutions; lists have an entry a spatial dimension. */
 export interface ConvolutionOptions {

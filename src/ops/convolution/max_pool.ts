@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { DTypeError } from "../../engine/base/mod.ts";
+import { DTypeError, type PerDimension } from "../../engine/base/mod.ts";
 import type { Tensor, ValuesAndIndices } from "../../engine/core/mod.ts";
 import { windowMax } from "../../engine/primitive/mod.ts";
 import { type PoolOptions, poolWindows } from "./pool_windows.ts";
-import { type PerDimension, withBatch } from "./spatial.ts";
+import { withBatch } from "./spatial.ts";
 
 /** Options of max pooling. */
 export interface MaxPoolOptions extends PoolOptions {

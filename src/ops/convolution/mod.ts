@@ -13,7 +13,7 @@
  *
  * @module
  */
-export type { PerDimension } from "./spatial.ts";
+export type { PerDimension } from "../../engine/base/mod.ts";
 export { conv1d, conv2d, conv3d, type ConvolutionOptions } from "./convolution.ts";
 export * from "./transposed.ts";
 export type { PoolOptions } from "./pool_windows.ts";

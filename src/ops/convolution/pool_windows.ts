@@ -3,10 +3,15 @@
  *
  * @module
  */
-import { ArgumentError, formatShape, ShapeError } from "../../engine/base/mod.ts";
+import {
+  ArgumentError,
+  formatShape,
+  type PerDimension,
+  perDimension,
+  ShapeError,
+} from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import type { WindowParams } from "../../engine/primitive/mod.ts";
-import { type PerDimension, perDimension } from "./spatial.ts";
 
 /** Options that all pooling has; lists have an entry a spatial dimension. */
 export interface PoolOptions {

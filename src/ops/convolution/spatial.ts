@@ -1,41 +1,12 @@
 /**
- * What convolutions and pooling share: arguments with an entry a spatial dimension, and batches.
+ * What convolutions and pooling share: inputs with and without a batch.
  *
  * @module
  */
-import { ArgumentError, checkInteger, formatShape, ShapeError } from "../../engine/base/mod.ts";
+import { formatShape, ShapeError } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { reshape } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
-
-/** A number for every spatial dimension, or one number for each. */
-export type PerDimension = number | readonly number[];
-
-/** One number a spatial dimension. */
-export function perDimension(
-  operation: string,
-  value: PerDimension,
-  { count, name, minimum }: {
-    readonly count: number;
-    readonly name: string;
-    readonly minimum: number;
-  },
-): number[] {
-  if (!Array.isArray(value)) {
-    checkInteger(operation, value, { name, minimum });
-    return new Array<number>(count).fill(value as number);
-  }
-  const list: readonly number[] = value.length === 1 && count > 1
-    ? new Array<number>(count).fill(value[0])
-    : value;
-  if (list.length !== count) {
-    throw new ArgumentError(
-      `${operation}: Expected a number or a list of ${count} as ${name}: got [${list.join(", ")}]`,
-    );
-  }
-  for (const entry of list) checkInteger(operation, entry, { name, minimum });
-  return [...list];
-}
 
 /**
  * The input with a batch dimension: `[channels, …]` gets one of size 1, which `finish` takes away

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { ArgumentError, formatShape, ShapeError } from "../../engine/base/mod.ts";
+import {
+  ArgumentError,
+  formatShape,
+  type PerDimension,
+  perDimension,
+  ShapeError,
+} from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { convolution, flip, permute, reshape } from "../../engine/primitive/mod.ts";
 import {
@@ -13,7 +19,7 @@ import {
   type ConvolutionCall,
   readCall,
 } from "./convolution.ts";
-import { type PerDimension, perDimension, withBatch } from "./spatial.ts";
+import { withBatch } from "./spatial.ts";
 
 /** Options of transposed convolutions; lists have an entry a spatial dimension. */
 export interface TransposedConvolutionOptions {
