@@ -16,10 +16,10 @@
  */
 import { parseArgs } from "node:util";
 import { jit, random, type Tensor, tensor, treeLeaves } from "../mod.ts";
+import { writeSafetensors } from "../src/io/mod.ts";
 import { context, initialParams, loss, model, type Params } from "./char_gpt/model.ts";
 import { initialState, rateAt, trainStep } from "./char_gpt/training.ts";
 import { Progress } from "./support/progress.ts";
-import { saveTensors } from "./support/save_tensors.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -142,7 +142,7 @@ function sample(start: string, length: number): string {
 }
 
 console.log("\n" + sample("\n", 400) + "\n");
-await saveTensors(options.save, { ...flatten(state.params) });
+await writeSafetensors(options.save, flatten(state.params));
 console.log(`Parameters saved to ${options.save}`);
 
 /** The tensors of a tree by their paths, "blocks.0.norm1.scale". */
