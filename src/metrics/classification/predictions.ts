@@ -195,16 +195,17 @@ function classPair(
   return { predicted: predicted.flatten(), actual: actual.flatten() };
 }
 
-/** Whether less than `k` classes come before the target, of equal ones those with lower numbers. */
-function amongBest(scores: Tensor, target: Tensor, k: number): Tensor {
-  const label = target.clamp(0, scores.shape[1] - 1).unsqueeze(1);
+/**
+ * Whether less than `k` classes come before the target, of equal ones those with lower numbers. A NaN
+ * is the greatest, as in `argmax` and `topk`.
+ */
+function amongBest(preds: Tensor, target: Tensor, k: number): Tensor {
+  const scores = where(preds.isnan(), Infinity, preds);
+  const classes = scores.shape[1];
+  const label = target.clamp(0, classes - 1).unsqueeze(1);
   const own = scores.gather(1, label);
-  const places = scores.shape.map((_, dim) => dim === 1 ? scores.shape[1] : 1);
-  const numbers = arange(scores.shape[1], { dtype: "int32", device: scores.device }).reshape(
-    places,
-  );
+  const numbers = arange(classes, { dtype: "int32", device: scores.device })
+    .reshape(scores.shape.map((_, dim) => dim === 1 ? classes : 1));
   const tiedBefore = scores.eq(own).logicalAnd(numbers.lt(label));
-  const before = scores.gt(own).logicalOr(tiedBefore).int().sum(1, { dtype: "int32" });
-  // A NaN is behind everything: no comparison holds for it.
-  return before.lt(k).logicalAnd(own.squeeze(1).isnan().logicalNot());
+  return scores.gt(own).logicalOr(tiedBefore).sum(1, { dtype: "int32" }).lt(k);
 }
