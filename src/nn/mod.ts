@@ -13,6 +13,8 @@
  *
  * @module
  */
+export * as functional from "./functional/mod.ts";
+export * as init from "./init/mod.ts";
 export * from "./layers/mod.ts";
 export * from "./module/mod.ts";
 export { nextKey, withKey } from "./random/mod.ts";
