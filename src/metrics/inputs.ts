@@ -84,7 +84,7 @@ export function wideFloat(x: Tensor): DType {
 export async function readNumbers(parts: readonly Tensor[]): Promise<Float64Array> {
   const flat = parts.map((part) => part.flatten());
   const data = await (flat.length === 1 ? flat[0] : cat(flat)).data();
-  return Float64Array.from(data as ArrayLike<number | bigint>, Number);
+  return data instanceof BigInt64Array ? Float64Array.from(data, Number) : new Float64Array(data);
 }
 
 /**
