@@ -4,12 +4,6 @@
  * @module
  */
 
-/** A file, or a text, that is not what it should be: truncated, damaged, or of another format. */
-export class FormatError extends SyntaxError {
-  /** The class's name. */
-  override name = "FormatError";
-}
-
 /** A download that failed: a status other than 200, a wrong size, a wrong checksum. */
 export class DownloadError extends Error {
   /** The class's name. */
