@@ -25,7 +25,7 @@ import { testErrors } from "../support/check_errors.ts";
 
 const {
   adaptiveLogProbabilities,
-  adaptiveLogSoftmaxWithLoss,
+  adaptiveLogSoftmax,
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
   cosineEmbeddingLoss,
@@ -160,21 +160,13 @@ Deno.test("ctcLoss() takes lengths that are traced", () => {
 });
 
 Deno.test("adaptiveLogProbabilities() are those that the targets have", () => {
-  const [k0, k1, k2, k3] = random.split(random.key(5), 4);
-  const normal = (key: Tensor, shape: number[]) => random.normal(key, shape, { dtype: "float64" });
-  const weights = {
-    headWeight: normal(k0, [4, 3]),
-    tails: [{ projection: normal(k1, [2, 3]), weight: normal(k2, [3, 2]) }],
-    cutoffs: [3, 6],
-  };
-  const input = normal(k3, [6, 3]);
-  const { output } = adaptiveLogSoftmaxWithLoss(input, classes(0, 1, 2, 3, 4, 5), weights);
-  assertTensorsNear(
-    [adaptiveLogProbabilities(input, weights).diagonal()],
-    [output],
-    1e-12,
-    "output",
-  );
+  const [forHead, forTail] = random.split(random.key(5));
+  const head = random.normal(forHead, [6, 4], { dtype: "float64" });
+  const tails = [random.normal(forTail, [6, 3], { dtype: "float64" })];
+  const logs = adaptiveLogSoftmax({ head, tails }, classes(0, 1, 2, 3, 4, 5));
+  const all = adaptiveLogProbabilities({ head, tails });
+  assertTensorsNear([all.diagonal()], [logs], 1e-12, "of the targets");
+  assertTensorsNear([all.exp().sum(1)], [all.mul(0).add(1).mean(1)], 1e-12, "sum");
 });
 
 Deno.test("focalLoss() without a focus is the cross entropy", () => {
@@ -382,22 +374,20 @@ testErrors("losses refuse", [
     "infoNce: Expected a positive temperature: got 0",
   ],
   [
-    () => adaptiveLogProbabilities(x, { headWeight: x, tails: [], cutoffs: [3, 2] }),
+    () => adaptiveLogProbabilities({ head: zeros([2, 1]), tails: [x, x] }),
     ArgumentError,
-    "adaptiveLogProbabilities: Expected 1 ascending cutoffs for 0 tails: got [3, 2]",
+    "adaptiveLogProbabilities: Expected logits of each of 2 clusters in the head: got shape [2, 1]",
   ],
   [
-    () => adaptiveLogProbabilities(x, { headWeight: x, tails: [], cutoffs: [3] }),
+    () => adaptiveLogSoftmax({ head: x, tails: [] }, tensor(1).int()),
     ShapeError,
-    "adaptiveLogProbabilities: Expected a row of weights for each class of the cutoffs [3]: got 2 " +
-    "for 3",
+    "adaptiveLogSoftmax: Expected logits [batch, classes] and targets [batch], or [classes] and []: " +
+    "got [2, 3] and []",
   ],
   [
-    () =>
-      adaptiveLogSoftmaxWithLoss(x, tensor(1).int(), { headWeight: x, tails: [], cutoffs: [2] }),
-    ShapeError,
-    "adaptiveLogSoftmaxWithLoss: Expected inputs [batch, features] and targets [batch], or " +
-    "[features] and []: got [2, 3] and []",
+    () => adaptiveLogSoftmax({ head: x, tails: [zeros([2, 4])] }, classes(0, 6)),
+    IndexError,
+    "adaptiveLogSoftmax: Class 6 is out of range for 6 classes",
   ],
 ]);
 

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { logSoftmax, type Tensor } from "../../mod.ts";
+import { linear, logSoftmax, type Tensor } from "../../mod.ts";
 import * as functional from "../../src/nn/functional/mod.ts";
 import { loadTorchCases } from "../support/fixtures.ts";
 import { testTorchCases } from "../support/torch_cases.ts";
@@ -16,19 +16,17 @@ function ctcOfLogits(logits: Tensor, targets: Tensor, options: functional.CtcLos
   return functional.ctcLoss(logSoftmax(logits, -1), targets, options);
 }
 
-/** The adaptive softmax of 10 classes in two clusters, with its weights as inputs. */
+/** The adaptive softmax of 10 classes, of which 7 are in two clusters, and its mean loss. */
 function adaptiveOfWeights(input: Tensor, ...rest: Tensor[]): Tensor[] {
   const [headWeight, headBias, projection0, weight0, projection1, weight1, target] = rest;
-  const { output, loss } = functional.adaptiveLogSoftmaxWithLoss(input, target, {
-    headWeight,
-    headBias,
+  const logs = functional.adaptiveLogSoftmax({
+    head: linear(input, headWeight, headBias),
     tails: [
-      { projection: projection0, weight: weight0 },
-      { projection: projection1, weight: weight1 },
+      linear(linear(input, projection0), weight0),
+      linear(linear(input, projection1), weight1),
     ],
-    cutoffs: [3, 6, 10],
-  });
-  return [output, loss];
+  }, target);
+  return [logs, logs.mean().neg()];
 }
 
 testTorchCases(cases, { operations: { ...functional, ctcOfLogits, adaptiveOfWeights } });
