@@ -19,7 +19,7 @@ import {
 } from "./fixtures.ts";
 
 /** Twenty steps that differ in the order of operations alone; the float32 ones in rounding too. */
-const tolerances: Record<string, number> = { float64: 1e-10, float32: 1e-5 };
+const tolerances: Record<string, number> = { float64: 1e-12, float32: 2e-6 };
 
 type OptimizerClass = new (
   target: ParameterStore,

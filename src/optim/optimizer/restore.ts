@@ -22,8 +22,9 @@ export function checkNames(
   expected: readonly string[],
   given: readonly string[],
 ): void {
-  const missing = expected.filter((name) => !given.includes(name));
-  const unexpected = given.filter((name) => !expected.includes(name));
+  const [has, wants] = [new Set(given), new Set(expected)];
+  const missing = expected.filter((name) => !has.has(name));
+  const unexpected = given.filter((name) => !wants.has(name));
   if (missing.length + unexpected.length === 0) return;
   throw new ArgumentError(
     `${operation}: Expected a state of the same parameters: missing ${
