@@ -14,4 +14,11 @@
  * @module
  */
 export * from "./activation/mod.ts";
+export * from "./convolution/mod.ts";
+export * from "./dropout/mod.ts";
+export * from "./embedding/mod.ts";
+export * from "./linear/mod.ts";
 export * from "./loss/mod.ts";
+export * from "./normalization/mod.ts";
+export * from "./padding/mod.ts";
+export * from "./pooling/mod.ts";

@@ -48,6 +48,10 @@ export function cloneModule<M extends Module>(
     for (const key of Object.keys(from)) {
       (to as Record<string, unknown>)[key] = copyOf((from as Record<string, unknown>)[key]);
     }
+    // A parametrized parameter is an own accessor, which is not enumerable.
+    for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(from))) {
+      if (property.get !== undefined) Object.defineProperty(to, key, property);
+    }
     return to;
   };
   const remember = <T extends object>(value: object, copy: T): T => {

@@ -106,6 +106,8 @@ export class Lending {
   #look(): void {
     const { modules, sites } = moduleContents(this.#model);
     this.#modules = modules.map(([, module]) => module);
+    const lazy = this.#modules.find(({ initialized }) => !initialized);
+    if (lazy !== undefined) refuseLazy(className(this.#model), className(lazy));
     this.#sites = sites;
     const places = Map.groupBy(sites, (site) => stateAt(site)!);
     this.#states = [...places.values()].map((sites) => ({ name: sites[0].name, sites }));
@@ -192,6 +194,13 @@ function refuseMissing(model: string, name: string): never {
   throw new ArgumentError(
     `functionalize.apply: Expected a tensor for every parameter and buffer of ${model}: got none ` +
       `for ${name}\nPass on the params and buffers that functionalize returned`,
+  );
+}
+
+function refuseLazy(model: string, lazy: string): never {
+  throw new ArgumentError(
+    `${model}: Cannot take the parameters of ${lazy} as its first call makes them\n` +
+      "Call model.forward(x) once before",
   );
 }
 

@@ -77,6 +77,11 @@ export abstract class Module {
     return "snake_case";
   }
 
+  /** Whether all parameters are there; a lazy layer makes them at its first call. */
+  get initialized(): boolean {
+    return true;
+  }
+
   // -------------------------------------------------------------------------- what is inside
 
   /** All parameters, each once. */

@@ -4,9 +4,11 @@
  * @module
  */
 import { checkInteger } from "../../../engine/base/mod.ts";
-import { type DType, random, type Tensor } from "../../../tensor.ts";
-import { Module, Parameter } from "../../module/mod.ts";
-import { nextKey } from "../../random/mod.ts";
+import type { DType, Tensor } from "../../../tensor.ts";
+import { linear } from "../../functional/mod.ts";
+import { Module, type Parameter } from "../../module/mod.ts";
+import { describeFields } from "../describe.ts";
+import { uniformParameter } from "../initial.ts";
 
 /** Options of `Linear`. */
 export interface LinearOptions {
@@ -33,6 +35,10 @@ export interface LinearOptions {
  * @throws {ArgumentError} if the numbers of features are not whole
  */
 export class Linear extends Module {
+  /** The size of the input's last dim. */
+  readonly inFeatures: number;
+  /** The size of the output's last dim. */
+  readonly outFeatures: number;
   /** `[outFeatures, inFeatures]`. */
   weight: Parameter;
   /** `[outFeatures]`, or null. */
@@ -45,24 +51,21 @@ export class Linear extends Module {
     { bias = true, dtype = "float32" }: LinearOptions = {},
   ) {
     super();
-    checkInteger("Linear", inFeatures, { name: "inFeatures", minimum: 0 });
-    checkInteger("Linear", outFeatures, { name: "outFeatures", minimum: 0 });
-    const bound = inFeatures === 0 ? 0 : 1 / Math.sqrt(inFeatures);
-    const uniform = (shape: readonly number[]) =>
-      new Parameter(random.uniform(nextKey("Linear"), shape, { low: -bound, high: bound, dtype }));
-    this.weight = uniform([outFeatures, inFeatures]);
-    this.bias = bias ? uniform([outFeatures]) : null;
+    this.inFeatures = checkInteger("Linear", inFeatures, { name: "inFeatures", minimum: 0 });
+    this.outFeatures = checkInteger("Linear", outFeatures, { name: "outFeatures", minimum: 0 });
+    const options = { operation: "Linear", dtype };
+    this.weight = uniformParameter([outFeatures, inFeatures], inFeatures, options);
+    this.bias = bias ? uniformParameter([outFeatures], inFeatures, options) : null;
   }
 
   /** `[…, inFeatures]` to `[…, outFeatures]`. */
   override forward(x: Tensor): Tensor {
-    const product = x.matmul(this.weight.T);
-    return this.bias === null ? product : product.add(this.bias);
+    return linear(x, this.weight, this.bias);
   }
 
   /** The sizes. */
   override extraRepr(): string {
-    const [outFeatures, inFeatures] = this.weight.shape;
-    return `inFeatures=${inFeatures}, outFeatures=${outFeatures}, bias=${this.bias !== null}`;
+    const { inFeatures, outFeatures, bias } = this;
+    return describeFields({ inFeatures, outFeatures, bias: bias !== null });
   }
 }

@@ -1,0 +1,3 @@
+import { loadLayerFixtures, testLayerCases } from "../../support/layer_cases.ts";
+
+testLayerCases((await loadLayerFixtures()).cases);
