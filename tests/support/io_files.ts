@@ -146,7 +146,7 @@ export function testBadReads(name: string, calls: readonly BadRead[]): void {
 }
 
 /** Calls a function with the path of a new folder, which is removed afterwards. */
-export async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
+export async function withFolder(use: (folder: string) => void | Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
     await use(folder);

@@ -8,10 +8,10 @@ import { ArgumentError } from "../../../src/engine/base/mod.ts";
 import { formatLine, parseLines } from "../../../src/train/log/csv.ts";
 import { CsvLog, type CsvRow } from "../../../src/train/log/mod.ts";
 import { testErrors } from "../../support/check_errors.ts";
-import { inFolder } from "../../support/temporary_folder.ts";
+import { withFolder } from "../../support/io_files.ts";
 
 Deno.test("CsvLog has each row in the file when append() is settled", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const path = `${folder}/logs/run.csv`;
     await using log = await CsvLog.open(path);
     await log.append({ step: 1, loss: 0.5 });
@@ -21,7 +21,7 @@ Deno.test("CsvLog has each row in the file when append() is settled", () =>
   }));
 
 Deno.test("CsvLog adds columns without losing anything", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const path = `${folder}/run.csv`;
     await using log = await CsvLog.open(path);
     await log.append({ step: 1, note: 'a "word", and\nmore' });
@@ -37,7 +37,7 @@ Deno.test("CsvLog adds columns without losing anything", () =>
   }));
 
 Deno.test("CsvLog keeps the order of rows that nobody awaits", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const path = `${folder}/run.csv`;
     const log = await CsvLog.open(path);
     const rows = Array.from(
@@ -52,7 +52,7 @@ Deno.test("CsvLog keeps the order of rows that nobody awaits", () =>
   }));
 
 Deno.test("CsvLog goes on after a crash at any byte of the file", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const path = `${folder}/run.csv`;
     const whole = 'step,note\n1,"größer, ""als""\n2"\n2,x\n';
     const bytes = new TextEncoder().encode(whole);
@@ -73,7 +73,7 @@ Deno.test("CsvLog goes on after a crash at any byte of the file", () =>
   }));
 
 Deno.test("CsvLog.open() drops the rows that are not kept", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const path = `${folder}/run.csv`;
     await Deno.writeTextFile(path, "step,loss\n1,0.5\n2,0.4\n3,0.3\n");
     await using log = await CsvLog.open(path, { keep: ({ step }) => Number(step) <= 2 });
@@ -91,7 +91,7 @@ Deno.test("formatLine() and parseLines() are inverse", () => {
 
 /** Opens a log in a folder of its own, which is removed when the call is over. */
 function withLog(call: (log: CsvLog) => unknown, content = ""): Promise<void> {
-  return inFolder(async (folder) => {
+  return withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/run.csv`, content);
     const log = await CsvLog.open(`${folder}/run.csv`).catch((error) => {
       error.message = error.message.replace(folder, "FOLDER");

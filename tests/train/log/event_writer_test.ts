@@ -10,7 +10,7 @@ import { histogramOf } from "../../../src/train/log/histogram.ts";
 import { EventWriter } from "../../../src/train/log/mod.ts";
 import { testErrors } from "../../support/check_errors.ts";
 import { readJson } from "../../support/fixtures.ts";
-import { inFolder } from "../../support/temporary_folder.ts";
+import { withFolder } from "../../support/io_files.ts";
 
 type FixtureEvent =
   | readonly ["scalar", tag: string, value: number | "nan", step: number]
@@ -41,7 +41,7 @@ function add(writer: EventWriter, event: FixtureEvent): void {
 }
 
 Deno.test("EventWriter writes the bytes that TensorBoard's writer does", () =>
-  inFolder((folder) => {
+  withFolder((folder) => {
     let seconds = fixture.start;
     const writer = new EventWriter(`${folder}/run`, { clock: () => 1000 * seconds });
     for (const event of fixture.events) {
@@ -59,7 +59,7 @@ Deno.test("crc32c() gives the checksums that TensorBoard does", () => {
 });
 
 Deno.test("EventWriter names its file as TensorBoard looks for it, and never one that is there", () =>
-  inFolder((folder) => {
+  withFolder((folder) => {
     const clock = () => 1_700_000_000_000;
     const paths = Array.from({ length: 3 }, () => {
       using writer = new EventWriter(folder, { clock, suffix: ".train" });
@@ -72,7 +72,7 @@ Deno.test("EventWriter names its file as TensorBoard looks for it, and never one
   }));
 
 Deno.test("EventWriter keeps events back for so many seconds, and writes all of them at the end", () =>
-  inFolder((folder) => {
+  withFolder((folder) => {
     let now = 0;
     const writer = new EventWriter(folder, { clock: () => now, flushSeconds: 2 });
     const size = () => Deno.statSync(writer.path).size;
@@ -96,7 +96,7 @@ Deno.test("EventWriter keeps events back for so many seconds, and writes all of 
   }));
 
 Deno.test("EventWriter writes at once what is long", () =>
-  inFolder((folder) => {
+  withFolder((folder) => {
     using writer = new EventWriter(folder, { clock: () => 0 });
     writer.addText("log", "x".repeat(100_000), 0);
     assert.ok(Deno.statSync(writer.path).size > 100_000);
@@ -125,7 +125,7 @@ Deno.test("histogramOf() takes equal and huge numbers", () => {
 
 /** A writer in a folder of its own, which is removed when the call is over. */
 function withWriter(call: (writer: EventWriter) => void): Promise<void> {
-  return inFolder((folder) => {
+  return withFolder((folder) => {
     using writer = new EventWriter(folder);
     call(writer);
   });
