@@ -45,15 +45,14 @@ export function checkHyperparameter(operation: string, value: LearningRate, boun
   const fits = typeof value === "number" && value >= minimum && value <= maximum &&
     (below === undefined || value < below);
   if (fits) return;
-  const parts = [
+  const limits = [
     ...(minimum === -Infinity ? [] : [`of at least ${minimum}`]),
     ...(maximum === Infinity ? [] : [`of at most ${maximum}`]),
     ...(below === undefined ? [] : [`below ${below}`]),
   ];
+  const bounded = limits.length === 0 ? "" : ` ${limits.join(" and ")}`;
   throw new ArgumentError(
-    `${operation}: Expected a number ${parts.join(" and ")} as ${name}: got ${
-      describeValue(value)
-    }`,
+    `${operation}: Expected a number${bounded} as ${name}: got ${describeValue(value)}`,
   );
 }
 

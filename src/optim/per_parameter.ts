@@ -36,6 +36,7 @@ export interface CommonOptions {
 export interface PerParameterState {
   /** How many steps have been done; int32, rank 0. */
   readonly step: Tensor;
+  /** What the optimizer keeps under a name of its own. */
   readonly [slot: string]: unknown;
 }
 

@@ -4,14 +4,7 @@
  *
  * @module
  */
-export {
-  isOptimizer,
-  type NamedTensors,
-  Optimizer,
-  type OptimizerSpec,
-  type OptimizerState,
-  type OptimizerStateDict,
-} from "./optimizer.ts";
+export { isOptimizer, Optimizer, type OptimizerSpec } from "./optimizer.ts";
 export type {
   Defaults,
   GroupOptions,
@@ -27,3 +20,4 @@ export {
   ParameterStore,
 } from "./parameters.ts";
 export { checkNames } from "./restore.ts";
+export type { NamedTensors, OptimizerState, OptimizerStateDict } from "./state.ts";

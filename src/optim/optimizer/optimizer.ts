@@ -10,6 +10,7 @@ import { type Compiled, type Device, isTraced, jit, type Tensor } from "../../te
 import type { CommonOptions, PerParameterState } from "../per_parameter.ts";
 import {
   type Defaults,
+  type GroupOptions,
   makeGroups,
   type OptimizerOptions,
   type ParamGroup,
@@ -18,27 +19,20 @@ import {
   settingsOf,
 } from "./param_groups.ts";
 import { checkTarget, type Parameterized } from "./parameters.ts";
-import { checkNames, checkRestored } from "./restore.ts";
-
-/** Tensors by parameters' names. */
-export type NamedTensors = Readonly<Record<string, Tensor>>;
-
-/** What is kept of each parameter, by its name: the count of steps, and the optimizer's tensors. */
-export type OptimizerState = Readonly<Record<string, Readonly<Record<string, Tensor>>>>;
-
-/** What `stateDict` gives: tensors, numbers and names. */
-export interface OptimizerStateDict {
-  /** What is kept of each parameter. */
-  readonly state: OptimizerState;
-  /** The groups' names and numbers. */
-  readonly paramGroups: readonly Readonly<Record<string, unknown>>[];
-}
+import { checkNames, checkRestored, checkStateDict } from "./restore.ts";
+import {
+  fromTree,
+  type NamedTensors,
+  type OptimizerState,
+  type OptimizerStateDict,
+  toTree,
+} from "./state.ts";
 
 /** What makes an optimizer out of a transformation. */
 export interface OptimizerSpec<Options extends CommonOptions> {
   /** The class's name, for messages. */
   readonly name: string;
-  /** The value of every option. */
+  /** The value of every option; groups take the place of a mask. */
   readonly defaults: Defaults<Options>;
   /** The numbers that compiled steps hold as constants. @default [] */
   readonly constants?: readonly string[];
@@ -74,10 +68,11 @@ type PureStep = (
  * ```
  */
 export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
-  /** The groups: first the parameters that no group asked for, then the groups in their order. */
+  /** The groups: first the parameters that no group asked for, if there are any. */
   readonly paramGroups: ParamGroup<Options>[];
   readonly #target: Parameterized;
   readonly #spec: OptimizerSpec<Options>;
+  readonly #defaults: Defaults<Options>;
   readonly #device: Device;
   #state: OptimizerState;
   /** Which terms were switched on when the state was last completed. */
@@ -98,7 +93,8 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
     const parameters = [...target.namedParameters()];
     this.#target = target;
     this.#spec = spec;
-    this.paramGroups = makeGroups(spec.name, parameters, { options, defaults: spec.defaults });
+    this.#defaults = withoutMask(spec.defaults);
+    this.paramGroups = makeGroups(spec.name, parameters, { options, defaults: this.#defaults });
     this.#device = parameters[0][1].device;
     this.#state = this.#completed({}, this.paramGroups, Object.fromEntries(parameters));
     this.#switches = this.#presentSwitches();
@@ -169,9 +165,9 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
    * @throws {ArgumentError} if a number has been set out of its range
    */
   hyperparameters(): readonly unknown[] {
-    const { defaults, constants = [], transformation } = this.#spec;
+    const { constants = [], transformation } = this.#spec;
     return this.paramGroups.map((group) => {
-      const settings = settingsOf(group, defaults);
+      const settings = settingsOf(group, this.#defaults);
       transformation(settings);
       return scalarSettings(settings, constants, this.#device);
     });
@@ -198,14 +194,35 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
         // One-entry trees, so that messages name the parameter.
         const [updates, next] = transformation.update(
           { [name]: gradients[name] },
-          nested(name, state[name]),
+          toTree(name, state[name]),
           { [name]: params[name] },
         );
         nextParams[name] = applyUpdates(params[name], updates[name]);
-        nextState[name] = flattened(name, next);
+        nextState[name] = fromTree(name, next);
       }
     });
     return [nextParams, nextState];
+  }
+
+  /**
+   * Adds a group of parameters that no group has yet: of those that the target gives now.
+   *
+   * @throws {ArgumentError} if there is no such parameter, or options do not exist
+   */
+  addParamGroup(options: GroupOptions<Options>): void {
+    const present = [...this.#target.namedParameters()];
+    const owned = new Set(this.#names());
+    const { params, ...others } = options;
+    const [group] = makeGroups<Options>(
+      this.#spec.name,
+      present.filter(([name]) => !owned.has(name)),
+      {
+        options: { ...others, params } as OptimizerOptions<Options>,
+        defaults: this.#defaults,
+      },
+    );
+    this.#state = this.#completed(this.#state, [group], Object.fromEntries(present));
+    this.paramGroups.push(group);
   }
 
   /** What a file must hold for `loadStateDict` to go on from: tensors, numbers and names. */
@@ -221,8 +238,10 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
    * @throws {DTypeError} if a tensor in it has not the dtype that it must have
    */
   loadStateDict(saved: OptimizerStateDict): void {
-    const { name, defaults, transformation } = this.#spec;
+    const { name, transformation } = this.#spec;
+    const defaults = this.#defaults;
     const groups = this.paramGroups;
+    checkStateDict(name, saved);
     if (saved.paramGroups.length !== groups.length) {
       throw new ArgumentError(
         `${name}: Expected a state of ${groups.length} groups: got ${saved.paramGroups.length}`,
@@ -252,14 +271,14 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
     groups: readonly ParamGroup<Options>[],
     params: NamedTensors,
   ): OptimizerState {
-    const complete: Record<string, OptimizerState[string]> = {};
+    const complete: Record<string, OptimizerState[string]> = { ...state };
     for (const group of groups) {
-      const transformation = this.#spec.transformation(settingsOf(group, this.#spec.defaults));
+      const transformation = this.#spec.transformation(settingsOf(group, this.#defaults));
       for (const name of group.names) {
         // A parameter that has been frozen since keeps what it has.
         const initial = params[name] === undefined
           ? {}
-          : flattened(name, transformation.init({ [name]: params[name] }));
+          : fromTree(name, transformation.init({ [name]: params[name] }));
         complete[name] = { ...initial, ...state[name] };
       }
     }
@@ -278,18 +297,9 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
   }
 }
 
-/** The state of one parameter as that of a tree with one entry. */
-function nested(name: string, state: OptimizerState[string]): PerParameterState {
-  const { step, ...slots } = state;
-  const trees = Object.entries(slots).map(([slot, value]) => [slot, { [name]: value }]);
-  return { step, ...Object.fromEntries(trees) };
-}
-
-/** The other way round. */
-function flattened(name: string, { step, ...slots }: PerParameterState): OptimizerState[string] {
-  const own = Object.entries(slots)
-    .map(([slot, tree]) => [slot, (tree as Record<string, Tensor>)[name]]);
-  return { step, ...Object.fromEntries(own) };
+function withoutMask<Options>(defaults: Defaults<Options>): Defaults<Options> {
+  const { mask: _, ...others } = defaults as { readonly mask?: unknown };
+  return others as Defaults<Options>;
 }
 
 /**

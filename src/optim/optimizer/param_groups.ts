@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ArgumentError } from "../../engine/base/mod.ts";
+import { ArgumentError, checkOptions } from "../../engine/base/mod.ts";
 import type { Device, Tensor } from "../../tensor.ts";
 import { checkName, withDefaults } from "../checks.ts";
 import { type Hyperparameter, scalarOf, type Schedule } from "../scalar.ts";
@@ -47,8 +47,8 @@ export type OptimizerOptions<Options> = Partial<Settings<Options>> & {
 export type Defaults<Options> = Required<Omit<Options, "mask">>;
 
 /**
- * The groups of an optimizer: those that are asked for, and one of the parameters that are left,
- * which comes first and may be empty.
+ * The groups of an optimizer: one of the parameters that no group asks for, if there are any, and
+ * those that are asked for.
  *
  * @throws {ArgumentError} for unknown options, and if a group or the whole has no parameter
  */
@@ -60,8 +60,9 @@ export function makeGroups<Options extends object>(
     readonly defaults: Defaults<Options>;
   },
 ): ParamGroup<Options>[] {
-  const { groups = [], params = () => true, ...rest } = options;
-  const settings = withDefaults(operation, rest as object, defaults as object);
+  checkOptions(operation, options, "lr: 0.01");
+  const { groups = [], params = () => true, ...numbers } = options;
+  const settings = withDefaults(operation, numbers as object, defaults as object);
   const members: string[][] = groups.map(() => []);
   const others: string[] = [];
   for (const entry of parameters) {
@@ -83,7 +84,8 @@ export function makeGroups<Options extends object>(
     ...withDefaults(operation, overrides as object, settings),
     names: members[i],
   }));
-  return [{ ...settings, names: others }, ...own] as unknown as ParamGroup<Options>[];
+  const rest = others.length > 0 ? [{ ...settings, names: others }] : [];
+  return [...rest, ...own] as unknown as ParamGroup<Options>[];
 }
 
 /** A group's numbers alone, which are options of the functional form. */

@@ -5,12 +5,27 @@
  */
 import {
   ArgumentError,
+  describeValue,
   DTypeError,
   formatShape,
   ShapeError,
   shapesEqual,
 } from "../../engine/base/mod.ts";
-import type { OptimizerState } from "./optimizer.ts";
+import type { OptimizerState, OptimizerStateDict } from "./state.ts";
+
+/**
+ * Checks that something is of the form of a saved state.
+ *
+ * @throws {ArgumentError} if it is not
+ */
+export function checkStateDict(operation: string, saved: OptimizerStateDict): void {
+  const fits = typeof saved === "object" && saved !== null && Array.isArray(saved.paramGroups) &&
+    typeof saved.state === "object" && saved.state !== null;
+  if (fits) return;
+  throw new ArgumentError(
+    `${operation}: Expected what stateDict() gives: got ${describeValue(saved)}`,
+  );
+}
 
 /**
  * Checks that two lists have the same names, in any order.

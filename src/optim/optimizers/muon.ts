@@ -153,16 +153,17 @@ function orthogonalize(
 }
 
 /**
- * Muon over the matrices of a module: see `muon` for the formula. PyTorch's `torch.optim.Muon`. Other
- * parameters (biases, embeddings) need another optimizer beside it: see `groups` of `SubsetOf`.
+ * Muon over the matrices of a module: see `muon` for the formula. PyTorch's `torch.optim.Muon`. The
+ * option `params` leaves biases and embeddings to another optimizer beside it.
  *
  * ```ts
  * import assert from "node:assert/strict";
- * import { eye } from "@cotangent/cotangent";
+ * import { eye, zeros } from "@cotangent/cotangent";
  * import { Muon, ParameterStore } from "@cotangent/cotangent/optim";
  *
- * const store = new ParameterStore({ w: eye(2) });
- * new Muon(store, { lr: 0.5 }).step({ w: eye(2) });
+ * const store = new ParameterStore({ w: eye(2), b: zeros([2]) });
+ * const optimizer = new Muon(store, { lr: 0.5, params: (_, parameter) => parameter.ndim === 2 });
+ * optimizer.step({ w: eye(2), b: zeros([2]) });
  * assert.ok(store.values.w.at(0, 0).itemSync() as number < 0.7);
  * ```
  */

@@ -22,7 +22,7 @@ export interface ComposedState {
 }
 
 /** Schedulers of one optimizer, saved together. */
-abstract class ComposedScheduler {
+export abstract class ComposedScheduler {
   /** What is steered. */
   readonly optimizer: Scheduled;
   /** The schedulers. */
@@ -30,6 +30,11 @@ abstract class ComposedScheduler {
   /** The number of steps. */
   protected epoch = 0;
 
+  /**
+   * Schedulers of an optimizer.
+   *
+   * @throws {ArgumentError} if one is none, or of another optimizer
+   */
   constructor(optimizer: Scheduled, schedulers: readonly LRScheduler[]) {
     const name = new.target.name;
     groupsOf(name, optimizer);

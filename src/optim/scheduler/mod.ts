@@ -27,6 +27,7 @@ export {
 export {
   type ChainedOptions,
   ChainedScheduler,
+  ComposedScheduler,
   type ComposedState,
   SequentialLR,
   type SequentialOptions,

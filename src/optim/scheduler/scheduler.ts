@@ -146,6 +146,7 @@ export abstract class LRScheduler {
   #write(rate: Course["rate"]): void {
     const groups = this.optimizer.paramGroups as ScheduledGroup[];
     const epoch = this.#lastEpoch;
+    checkGroupCount(this.constructor.name, this.#baseLrs, groups.length);
     groups.forEach((group, index) => {
       const base = this.#baseLrs[index];
       group.lr = rate({ index, epoch, base, current: group.lr });

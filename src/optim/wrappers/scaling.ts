@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkFunction } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../tensor.ts";
 import { checkHyperparameter } from "../checks.ts";
 import { type Hyperparameter, rateAt, scalarOf, type Schedule } from "../scalar.ts";
@@ -63,6 +64,7 @@ export function scale(factor: Hyperparameter): GradientTransformation<EmptyState
  * @throws {ArgumentError} if it is no schedule
  */
 export function scaleBySchedule(schedule: Schedule): GradientTransformation<CountState> {
+  checkFunction("scaleBySchedule", schedule, "schedule");
   return {
     init: (params) => ({ step: zeroCount(params) }),
     update: (updates, { step }) => [
