@@ -12,7 +12,7 @@ import {
   ShapeError,
   shapesEqual,
 } from "../engine/base/mod.ts";
-import { cat, type DType, ones, Tensor } from "../tensor.ts";
+import { cat, type DType, Tensor } from "../tensor.ts";
 
 /**
  * Checks that predictions and targets are tensors.
@@ -102,11 +102,4 @@ export function checkChoice(
   throw new ArgumentError(
     `${metric}: Expected one of ${listed} as ${name}: got ${describeValue(value)}`,
   );
-}
-
-/** Whether an example counts: bool, in the shape of `target`. */
-export function countedPlaces(target: Tensor, ignoreIndex: number | null): Tensor {
-  return ignoreIndex === null
-    ? ones(target.shape, { dtype: "bool", device: target.device })
-    : target.ne(ignoreIndex);
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { ArgumentError, checkInteger, describeValue } from "../../engine/base/mod.ts";
-import { arange, bucketize, onesLike, tensor, where, zeros } from "../../tensor.ts";
+import { arange, bucketize, tensor, where } from "../../tensor.ts";
+import { countCells, countedPlaces, countTrue, isLabel } from "../counting.ts";
 import { readNumbers } from "../inputs.ts";
 import type { Curve } from "./curve.ts";
 import type { Classification } from "./options.ts";
@@ -59,15 +60,11 @@ export async function binCounts(
   const cell = numbers.mul(2).add(positive.int()).mul(bins)
     .add(bucketize(scores, edges, { right: true }));
   const cells = 2 * classes * bins;
-  // What is ignored is counted in a cell of its own, which is cut off.
-  const index = (ignoreIndex === null ? cell : where(labels.eq(ignoreIndex), cells, cell)).int();
-  const counts = zeros([cells + 1], { dtype: "int32", device })
-    .scatterAdd(0, index.flatten(), onesLike(index).flatten()).narrow(0, 0, cells);
+  const counted = countedPlaces(labels, ignoreIndex);
+  const counts = countCells(where(counted, cell, cells), cells);
   const limit = task === "multiclass" ? classes : 2;
-  const outside = labels.lt(0).logicalOr(labels.ge(limit));
-  const unknown = ignoreIndex === null ? outside : outside.logicalAnd(labels.ne(ignoreIndex));
-  const faults = unknown.sum(undefined, { dtype: "int32" })
-    .add(scores.isnan().sum(undefined, { dtype: "int32" }));
+  const unknown = counted.logicalAnd(isLabel(labels, limit).logicalNot());
+  const faults = countTrue(unknown).add(countTrue(scores.isnan()));
   const read = await readNumbers([counts, faults]);
   if (read[cells] > 0) {
     const data = { scores: await readNumbers([scores]), labels: await readNumbers([labels]) };

@@ -6,13 +6,13 @@
 import { ArgumentError, checkInteger } from "../../engine/base/mod.ts";
 import { bucketize, linspace, onesLike, stack, type Tensor, where, zeros } from "../../tensor.ts";
 import { Sums } from "../accumulators/mod.ts";
+import { checkKnownLabels, countedPlaces, countTrue, isLabel } from "../counting.ts";
 import {
   checkChoice,
   checkLabels,
   checkSameShape,
   checkScores,
   checkTensors,
-  countedPlaces,
   labelsOf,
   readNumbers,
   wideFloat,
@@ -24,15 +24,9 @@ import {
   checkClassification,
   type Classification,
   type MulticlassOptions,
-  optionsAsJson,
   type ScoreKind,
 } from "./options.ts";
-import {
-  binaryProbabilities,
-  checkClassScores,
-  classProbabilities,
-  unknownLabel,
-} from "./predictions.ts";
+import { binaryProbabilities, checkClassScores, classProbabilities } from "./predictions.ts";
 
 /** Options of `CalibrationError`, by its task. */
 export type CalibrationOptions =
@@ -90,7 +84,7 @@ export class CalibrationError extends Metric<[preds: Tensor, target: Tensor]> {
     checkInteger(name, nBins, { name: "nBins", minimum: 1 });
     checkChoice(name, { name: "norm", value: norm }, ["l1", "l2", "max"]);
     const sums = new Sums(3 * (nBins + 1));
-    super({ name, options: optionsAsJson(settings, { nBins, norm }), gathered: { sums } });
+    super({ name, options: { ...settings, nBins, norm }, gathered: { sums } });
     this.#settings = settings;
     this.#bins = nBins + 1;
     this.#norm = norm;
@@ -106,12 +100,11 @@ export class CalibrationError extends Metric<[preds: Tensor, target: Tensor]> {
     const { confidences, right, limit } = this.#confidences(preds, labelsOf(target));
     const counts = countedPlaces(target, this.#settings.ignoreIndex).flatten();
     const labels = labelsOf(target).flatten();
-    const known = labels.ge(0).logicalAnd(labels.lt(limit));
     const between = confidences.ge(0).logicalAnd(confidences.le(1));
-    const faults = counts.logicalAnd(known.logicalAnd(between).logicalNot());
+    const faults = counts.logicalAnd(isLabel(labels, limit).logicalAnd(between).logicalNot());
     const numbers = await readNumbers([
       this.#binned(confidences, right, counts),
-      faults.sum(undefined, { dtype: "int32" }),
+      countTrue(faults),
     ]);
     if (numbers[3 * this.#bins] > 0) await this.#refuse(confidences, labels, limit);
     this.#sums.add(numbers);
@@ -155,12 +148,7 @@ export class CalibrationError extends Metric<[preds: Tensor, target: Tensor]> {
   async #refuse(confidences: Tensor, labels: Tensor, limit: number): Promise<never> {
     const { ignoreIndex } = this.#settings;
     const numbers = await readNumbers([labels]);
-    const highest = limit - 1;
-    for (const label of numbers) {
-      if ((label < 0 || label > highest) && label !== ignoreIndex) {
-        throw unknownLabel(this.name, { name: "target", label, highest });
-      }
-    }
+    checkKnownLabels(this.name, numbers, { name: "target", count: limit, ignoreIndex });
     const values = await readNumbers([confidences]);
     const wrong = values.find((value) => !(value >= 0 && value <= 1));
     throw new ArgumentError(

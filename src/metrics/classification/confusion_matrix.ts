@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { arange, onesLike, type Tensor, where, zeros } from "../../tensor.ts";
+import { arange, type Tensor, where } from "../../tensor.ts";
 import { Sums } from "../accumulators/mod.ts";
+import { countCells } from "../counting.ts";
 import { checkChoice, readNumbers } from "../inputs.ts";
 import { measure } from "../measure.ts";
 import { Metric } from "../metric.ts";
@@ -14,7 +15,6 @@ import {
   type Classification,
   type MulticlassOptions,
   type MultilabelOptions,
-  optionsAsJson,
 } from "./options.ts";
 import { checkKnown, type LabelPairs, labelPairs } from "./predictions.ts";
 
@@ -70,7 +70,7 @@ export class ConfusionMatrix<const O extends ConfusionOptions = ConfusionOptions
     checkChoice(name, { name: "normalize", value: normalize }, ["true", "pred", "all", "none"]);
     const { matrices, size } = tableOf(settings);
     const counts = new Sums(matrices * size * size);
-    super({ name, options: optionsAsJson(settings, { normalize }), gathered: { counts } });
+    super({ name, options: { ...settings, normalize }, gathered: { counts } });
     this.#settings = settings;
     this.#normalize = normalize;
     this.#counts = counts;
@@ -114,10 +114,7 @@ function countPairs({ predicted, actual, usable }: LabelPairs, settings: Classif
   const inMatrix = actual.mul(size).add(predicted);
   const firsts = arange(matrices, { dtype: "int32", device }).mul(size * size);
   const cell = actual.ndim === 1 ? inMatrix : inMatrix.add(firsts.reshape([matrices, 1]));
-  // What does not count is counted in a cell of its own, which is cut off.
-  const index = where(usable, cell, cells).int().flatten();
-  return zeros([cells + 1], { dtype: "int32", device })
-    .scatterAdd(0, index, onesLike(index)).narrow(0, 0, cells);
+  return countCells(where(usable, cell, cells), cells);
 }
 
 function normalized(matrix: number[][], normalize: string): number[][] {

@@ -17,7 +17,6 @@ import {
   type Classification,
   type MulticlassOptions,
   type MultilabelOptions,
-  optionsAsJson,
 } from "./options.ts";
 import { checkScoreRows, type ScoreRows, scoreRows } from "./score_rows.ts";
 
@@ -73,7 +72,7 @@ export abstract class CurveMetric<A extends Average>
     const bins = new Sums(thresholds === null ? 0 : 2 * classes * (thresholds.length + 1));
     super({
       name,
-      options: optionsAsJson(settings, { ...further, thresholds }),
+      options: { ...settings, ...further, thresholds },
       gathered: thresholds === null ? { rows } : { bins },
     });
     this.settings = settings;

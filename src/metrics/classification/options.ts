@@ -12,7 +12,6 @@ import {
 } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../tensor.ts";
 import { checkChoice, checkTensors } from "../inputs.ts";
-import type { Json } from "../accumulators/mod.ts";
 
 /**
  * How the figures of several classes become one: from the sums of their counts (`"micro"`), as their
@@ -196,9 +195,4 @@ function classesOf(metric: string, options: ClassificationOptions): number {
       describeValue(task)
     }\nName it, for example { task: "multiclass", numClasses: 10 }`,
   );
-}
-
-/** The options as plain data, to tell metrics apart. */
-export function optionsAsJson(checked: Classification, further: Record<string, Json> = {}): Json {
-  return { ...checked, ...further };
 }

@@ -11,14 +11,8 @@ import {
   shapesEqual,
 } from "../../engine/base/mod.ts";
 import { arange, type Shape, sigmoid, softmax, type Tensor, where } from "../../tensor.ts";
-import {
-  checkLabels,
-  checkSameShape,
-  checkTensors,
-  countedPlaces,
-  labelsOf,
-  readNumbers,
-} from "../inputs.ts";
+import { checkKnownLabels, countedPlaces, countTrue, isLabel } from "../counting.ts";
+import { checkLabels, checkSameShape, checkTensors, labelsOf, readNumbers } from "../inputs.ts";
 import type { Classification, ScoreKind } from "./options.ts";
 
 /** Predicted and actual classes or labels, example by example. */
@@ -96,9 +90,9 @@ export function labelPairs(
     ? classPair(metric, [preds, target], settings)
     : flagPair(metric, [preds, target], settings);
   const counts = countedPlaces(actual, settings.ignoreIndex);
-  const isKnown = (labels: Tensor) => labels.ge(0).logicalAnd(labels.lt(labelCount(settings)));
-  const known = isKnown(predicted).logicalAnd(isKnown(actual));
-  const unknown = counts.logicalAnd(known.logicalNot()).sum(undefined, { dtype: "int32" });
+  const count = labelCount(settings);
+  const known = isLabel(predicted, count).logicalAnd(isLabel(actual, count));
+  const unknown = countTrue(counts.logicalAnd(known.logicalNot()));
   return { predicted, actual, usable: counts.logicalAnd(known), unknown };
 }
 
@@ -118,29 +112,19 @@ export async function checkKnown(
   { pairs, settings }: { readonly pairs: LabelPairs; readonly settings: Classification },
 ): Promise<void> {
   if (unknown === 0) return;
-  const highest = labelCount(settings) - 1;
-  for (const [name, labels] of [["target", pairs.actual], ["preds", pairs.predicted]] as const) {
-    const numbers = await readNumbers([labels]);
-    const wrong = numbers.find((label) =>
-      (label < 0 || label > highest) && (name === "preds" || label !== settings.ignoreIndex)
-    );
-    if (wrong !== undefined) throw unknownLabel(metric, { name, label: wrong, highest });
-  }
-}
-
-/** The error of a label that there is not. */
-export function unknownLabel(
-  metric: string,
-  { name, label, highest }: {
-    readonly name: string;
-    readonly label: number;
-    readonly highest: number;
-  },
-): ArgumentError {
-  return new ArgumentError(
-    `${metric}: Expected labels from 0 to ${highest} as ${name}: got ${label}\n` +
-      "Name a label that marks what is to be left out as ignoreIndex",
-  );
+  const count = labelCount(settings);
+  const { ignoreIndex } = settings;
+  checkKnownLabels(metric, await readNumbers([pairs.actual]), {
+    name: "target",
+    count,
+    ignoreIndex,
+  });
+  const usable = where(countedPlaces(pairs.actual, ignoreIndex), pairs.predicted, 0);
+  checkKnownLabels(metric, await readNumbers([usable]), {
+    name: "preds",
+    count,
+    ignoreIndex: null,
+  });
 }
 
 function flagPair(

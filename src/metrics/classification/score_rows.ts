@@ -5,6 +5,7 @@
  */
 import { ArgumentError } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../tensor.ts";
+import { checkKnownLabels } from "../counting.ts";
 import { checkLabels, checkSameShape, checkScores, checkTensors, labelsOf } from "../inputs.ts";
 import type { Classification } from "./options.ts";
 import {
@@ -12,7 +13,6 @@ import {
   checkClassScores,
   classProbabilities,
   labelRows,
-  unknownLabel,
 } from "./predictions.ts";
 
 /** A row for each example. */
@@ -74,10 +74,6 @@ export function checkScoreRows(
         "Look for where it comes from with detectAnomaly(f)",
     );
   }
-  const highest = task === "multiclass" ? classes - 1 : 1;
-  for (const label of labels) {
-    if ((label < 0 || label > highest) && label !== ignoreIndex) {
-      throw unknownLabel(metric, { name: "target", label, highest });
-    }
-  }
+  const count = task === "multiclass" ? classes : 2;
+  checkKnownLabels(metric, labels, { name: "target", count, ignoreIndex });
 }

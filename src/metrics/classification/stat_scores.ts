@@ -4,8 +4,9 @@
  * @module
  */
 import { checkNumber } from "../../engine/base/mod.ts";
-import { cat, onesLike, type Tensor, where, zeros } from "../../tensor.ts";
+import { cat, type Tensor, where } from "../../tensor.ts";
 import { type Json, Sums } from "../accumulators/mod.ts";
+import { countCells, countTrue } from "../counting.ts";
 import { readNumbers } from "../inputs.ts";
 import { Metric } from "../metric.ts";
 import {
@@ -14,7 +15,6 @@ import {
   checkClassification,
   type Classification,
   type ClassificationOptions,
-  optionsAsJson,
 } from "./options.ts";
 import { checkKnown, type LabelPairs, labelPairs } from "./predictions.ts";
 
@@ -70,7 +70,7 @@ export abstract class StatScoresMetric<A extends Average>
     const counts = new Sums(4 * settings.classes);
     super({
       name,
-      options: optionsAsJson(settings, { ...further, zeroDivision }),
+      options: { ...settings, ...further, zeroDivision },
       gathered: { counts },
     });
     this.settings = settings;
@@ -158,12 +158,11 @@ function classCounts({ predicted, actual, usable }: LabelPairs, classes: number)
   const hits = usable.logicalAnd(predicted.eq(actual));
   // What does not count is counted in a class of its own, which is cut off.
   const tally = ([counted, labels]: readonly Tensor[], row: number) =>
-    where(counted, labels, classes).int().add(row * (classes + 1));
+    where(counted, labels, classes).add(row * (classes + 1));
   const index = cat([[hits, actual], [usable, predicted], [usable, actual]].map(tally));
-  const table = zeros([3 * (classes + 1)], { dtype: "int32", device: actual.device })
-    .scatterAdd(0, index, onesLike(index))
+  const table = countCells(index, 3 * (classes + 1))
     .reshape([3, classes + 1]).narrow(1, 0, classes);
-  return [table, usable.sum(0, { dtype: "int32" }).expand([classes])];
+  return [table, countTrue(usable).expand([classes])];
 }
 
 /** The same of the label 1 of two classes `[examples]`, or of labels `[batch, labels, places]`. */

@@ -4,14 +4,14 @@
  * @module
  */
 import {
-  ArgumentError,
   checkInteger,
   formatShape,
   isFloating,
   ShapeError,
   shapesEqual,
 } from "../../engine/base/mod.ts";
-import { arange, cat, onesLike, type Tensor, where, zeros } from "../../tensor.ts";
+import { arange, cat, type Tensor, where } from "../../tensor.ts";
+import { checkKnownLabels, countCells, countTrue, isLabel } from "../counting.ts";
 import { checkLabels, checkTensors, labelsOf, readNumbers } from "../inputs.ts";
 
 /** Options of metrics of segmentations. */
@@ -67,7 +67,10 @@ export async function overlaps(
   const predicted = predictedMask(metric, [preds, target], classes);
   const [images] = target.shape;
   const numbers = await readNumbers(pixelCounts([predicted, labelsOf(target)], images, classes));
-  if (numbers[numbers.length - 1] > 0) await refuse(metric, [predicted, target], classes);
+  if (numbers[numbers.length - 1] > 0) {
+    const labels = await readNumbers([predicted, target]);
+    checkKnownLabels(metric, labels, { name: "classes of masks", count: classes });
+  }
   const count = (kind: number, image: number, index: number) =>
     numbers[(kind * images + image) * classes + index];
   return Array.from(
@@ -104,25 +107,14 @@ function predictedMask(
 function pixelCounts(masks: readonly Tensor[], images: number, classes: number): Tensor[] {
   const [predicted, actual] = masks.map((mask) => mask.flatten());
   const { device } = actual;
-  const isKnown = (labels: Tensor) => labels.ge(0).logicalAnd(labels.lt(classes));
-  const known = isKnown(predicted).logicalAnd(isKnown(actual));
+  const known = isLabel(predicted, classes).logicalAnd(isLabel(actual, classes));
   const perImage = actual.size / Math.max(1, images);
   const rows = arange(actual.size, { dtype: "int32", device }).floorDivide(Math.max(1, perImage));
   const cells = images * classes;
   const both = known.logicalAnd(predicted.eq(actual));
   const index = cat([[both, actual], [known, predicted], [known, actual]].map(
     ([counted, labels], kind) =>
-      where(counted, rows.mul(classes).add(labels).add(kind * cells), 3 * cells).int(),
+      where(counted, rows.mul(classes).add(labels).add(kind * cells), 3 * cells),
   ));
-  const counts = zeros([3 * cells + 1], { dtype: "int32", device })
-    .scatterAdd(0, index, onesLike(index)).narrow(0, 0, 3 * cells);
-  return [counts, known.logicalNot().sum(undefined, { dtype: "int32" })];
-}
-
-async function refuse(metric: string, masks: readonly Tensor[], classes: number): Promise<never> {
-  const numbers = await readNumbers(masks);
-  const wrong = numbers.find((label) => label < 0 || label >= classes);
-  throw new ArgumentError(
-    `${metric}: Expected classes from 0 to ${classes - 1} in masks: got ${wrong}`,
-  );
+  return [countCells(index, 3 * cells), countTrue(known.logicalNot())];
 }

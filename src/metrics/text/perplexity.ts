@@ -3,20 +3,14 @@
  *
  * @module
  */
-import {
-  ArgumentError,
-  checkInteger,
-  formatShape,
-  ShapeError,
-  shapesEqual,
-} from "../../engine/base/mod.ts";
+import { checkInteger, formatShape, ShapeError, shapesEqual } from "../../engine/base/mod.ts";
 import { type Tensor, where } from "../../tensor.ts";
 import { Sums } from "../accumulators/mod.ts";
+import { checkKnownLabels, countedPlaces, countTrue, isLabel } from "../counting.ts";
 import {
   checkLabels,
   checkScores,
   checkTensors,
-  countedPlaces,
   labelsOf,
   readNumbers,
   wideFloat,
@@ -77,29 +71,22 @@ export class Perplexity extends Metric<[preds: Tensor, target: Tensor]> {
     }
     const labels = labelsOf(target);
     const counts = countedPlaces(labels, this.#ignoreIndex);
-    const known = labels.ge(0).logicalAnd(labels.lt(vocabulary));
+    const known = isLabel(labels, vocabulary);
     const usable = counts.logicalAnd(known);
     const index = where(usable, labels, 0).unsqueeze(-1);
     // −ln p = ln Σ exp(logits) − logit
     const surprise = preds.logsumexp(-1).sub(preds.gather(-1, index).squeeze(-1));
     const [sum, count, unknown] = await readNumbers([
       where(usable, surprise, 0).sum(undefined, { dtype: wideFloat(preds) }),
-      usable.sum(undefined, { dtype: "int32" }),
-      counts.logicalAnd(known.logicalNot()).sum(undefined, { dtype: "int32" }),
+      countTrue(usable),
+      countTrue(counts.logicalAnd(known.logicalNot())),
     ]);
-    if (unknown > 0) await this.#refuse(labels, vocabulary);
+    if (unknown > 0) {
+      const tokens = await readNumbers([labels]);
+      const ignoreIndex = this.#ignoreIndex;
+      checkKnownLabels(this.name, tokens, { name: "target", count: vocabulary, ignoreIndex });
+    }
     this.#sums.add([sum, count]);
-  }
-
-  async #refuse(labels: Tensor, vocabulary: number): Promise<never> {
-    const numbers = await readNumbers([labels]);
-    const wrong = numbers.find((label) =>
-      (label < 0 || label >= vocabulary) && label !== this.#ignoreIndex
-    );
-    throw new ArgumentError(
-      `Perplexity: Expected tokens from 0 to ${vocabulary - 1} as target: got ${wrong}\n` +
-        "Name a token that marks what is to be left out as ignoreIndex",
-    );
   }
 
   /** The perplexity of all tokens. */
