@@ -3,11 +3,15 @@
  * import `engine/base`.
  *
  * ```ts
+ * import assert from "node:assert/strict";
  * import { ProgressBar } from "@cotangent/cotangent/train";
  *
- * const bar = new ProgressBar(100, { unit: "step" });
+ * const lines: string[] = []; // without an output, on standard error
+ * const output = { isTerminal: false, columns: () => 80, write: (text: string) => lines.push(text) };
+ * const bar = new ProgressBar(100, { output });
  * for (let step = 1; step <= 100; step++) bar.update(step, { loss: 1 / step });
- * bar.end();
+ * bar.end("trained");
+ * assert.match(lines[0], /^100\/100 100%.*loss 0\.0100/);
  * ```
  *
  * @module
