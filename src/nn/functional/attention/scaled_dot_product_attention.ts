@@ -1,0 +1,157 @@
+/**
+ * Scaled dot-product attention.
+ *
+ * @module
+ */
+import {
+  broadcastShapes,
+  checkNumber,
+  checkOptions,
+  checkProbability,
+} from "../../../engine/base/mod.ts";
+import type { Tensor } from "../../../tensor.ts";
+import { nextKey } from "../../random/mod.ts";
+import { checkOneOf } from "../arguments.ts";
+import { checkInputs, type GivenInputs } from "./checks.ts";
+import { directAttention } from "./direct_attention.ts";
+import type { AttentionInputs, AttentionSettings } from "./problem.ts";
+import { tiledAttention } from "./tiled_attention.ts";
+
+/** How attention is computed: by the whole matrix of weights, or in tiles. */
+export type AttentionAlgorithm = "auto" | "direct" | "tiled";
+
+/** Options of `scaledDotProductAttention`. */
+export interface AttentionOptions {
+  /**
+   * Broadcasts to `[…, length, keys]`: bools, true where a query may look, or floats that are added to
+   * the scores.
+   */
+  readonly mask?: Tensor | null;
+  /** Whether a query sees no key behind its own place, places counted from 0 for both. @default false */
+  readonly isCausal?: boolean;
+  /** The probability with which a weight is dropped. @default 0 */
+  readonly dropout?: number;
+  /** What scores are multiplied by. @default 1 / Math.sqrt(features) */
+  readonly scale?: number;
+  /**
+   * Whether there may be fewer heads (third dimension from the end) of keys and values than of queries:
+   * several of these in a row then share one (Ainslie et al., 2023). @default false
+   */
+  readonly enableGqa?: boolean;
+  /** What dropout draws from; by default the layers' source of keys. */
+  readonly key?: Tensor;
+  /** Whether there is dropout at all. @default true */
+  readonly training?: boolean;
+  /** `"auto"` takes tiles for long sequences. Dropout draws differently in the two. @default "auto" */
+  readonly algorithm?: AttentionAlgorithm;
+}
+
+/**
+ * `softmax(scale · Q Kᵀ + mask) V` (Vaswani et al., 2017, equation 1): `query` `[…, length, features]`,
+ * `key` `[…, keys, features]`, `value` `[…, keys, valueFeatures]`, whose batches broadcast, to
+ * `[…, length, valueFeatures]`. A query that may look nowhere gets zeros, as in PyTorch. For long
+ * sequences it is computed in tiles, in both modes of derivatives too, so that memory does not grow with
+ * the square of the length. float16 and bfloat16 are computed in float32.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { randn, tensor } from "@cotangent/cotangent";
+ * import * as nn from "@cotangent/cotangent/nn";
+ *
+ * const { scaledDotProductAttention } = nn.functional;
+ * const x = randn([2, 8, 10, 64]); // batch, heads, length, features
+ * assert.deepEqual(scaledDotProductAttention(x, x, x, { isCausal: true }).shape, [2, 8, 10, 64]);
+ *
+ * const value = tensor([[1, 10], [3, 30]]);
+ * const same = scaledDotProductAttention(tensor([[0]]), tensor([[5], [7]]), value);
+ * assert.deepEqual(same.arraySync(), [[2, 20]]);
+ * ```
+ *
+ * @throws {ShapeError} if sizes do not fit
+ * @throws {DTypeError} if dtypes differ, or the mask is neither of bools nor of floats
+ * @throws {ArgumentError} if the dropout is no probability
+ * @throws {TraceError} inside of traced functions for dropout without a key
+ */
+export function scaledDotProductAttention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  options: AttentionOptions = {},
+): Tensor {
+  const operation = "scaledDotProductAttention";
+  checkOptions(operation, options, "isCausal: true");
+  const { mask = null, dropout = 0, enableGqa = false, training = true } = options;
+  const given = { query, key, value, mask };
+  checkInputs(operation, given, enableGqa);
+  const scale = checkNumber(operation, options.scale ?? query.shape.at(-1)! ** -0.5, "scale");
+  const settings = {
+    isCausal: options.isCausal ?? false,
+    dropout: checkProbability(operation, dropout, "dropout"),
+  };
+  const algorithm = checkOneOf(operation, options.algorithm ?? "auto", {
+    name: "algorithm",
+    values: ["auto", "direct", "tiled"],
+  });
+  const isGrouped = enableGqa && query.shape.at(-3) !== key.shape.at(-3);
+  const { query: whole, ...rest } = isGrouped ? inGroups(given) : given;
+  const batch = broadcastShapes(
+    operation,
+    ...[whole, rest.key, rest.value].map(({ shape }) => shape.slice(0, -2)),
+    mask === null ? [] : rest.mask!.shape.slice(0, -2),
+  );
+  const output = attend(
+    {
+      ...rest,
+      query: whole.mul(scale).expand([...batch, ...whole.shape.slice(-2)]),
+      dropoutKey: training && dropout > 0 ? options.key ?? nextKey(operation) : null,
+    },
+    settings,
+    algorithm,
+  );
+  return isGrouped ? output.flatten(-4, -3) : output;
+}
+
+/**
+ * From how many scores of a head on there are tiles. For 8 heads of 32 features (float32, jit, ms of one
+ * core) the matrix and tiles take, forwards, 51 and 48 for 512 tokens, 230 and 179 for 1,024, and with
+ * gradients 80 and 142, 429 and 502 (causal: 79 and 99, 306 and 349), so that tiles cost little more
+ * from about here on, where the matrix begins to fill the memory.
+ */
+const leastTiledScores = 1 << 20;
+
+function attend(
+  inputs: AttentionInputs,
+  settings: AttentionSettings,
+  algorithm: AttentionAlgorithm,
+): Tensor {
+  const { query, key, value, mask } = inputs;
+  const scores = query.shape.at(-2)! * key.shape.at(-2)!;
+  const tiled = algorithm === "auto" ? scores >= leastTiledScores : algorithm === "tiled";
+  const compute = tiled && scores > 0 ? tiledAttention : directAttention;
+  if (query.dtype === "float32" || query.dtype === "float64") return compute(inputs, settings);
+  const wide = {
+    ...inputs,
+    query: query.to("float32"),
+    key: key.to("float32"),
+    value: value.to("float32"),
+    mask: mask === null || mask.dtype === "bool" ? mask : mask.to("float32"),
+  };
+  return compute(wide, settings).to(query.dtype);
+}
+
+/** The heads of queries in groups, one for each head of keys, along a new fourth dim from the end. */
+function inGroups({ query, key, value, mask }: GivenInputs): GivenInputs {
+  const [heads, groups] = [query.shape.at(-3)!, key.shape.at(-3)!];
+  const grouped = (x: Tensor) =>
+    x.ndim > 2 && x.shape[x.ndim - 3] === heads
+      ? x.unflatten(-3, [groups, heads / groups])
+      : x.ndim > 2
+      ? x.unsqueeze(-3)
+      : x;
+  return {
+    query: grouped(query),
+    key: key.unsqueeze(-3),
+    value: value.unsqueeze(-3),
+    mask: mask && grouped(mask),
+  };
+}
