@@ -1,0 +1,3 @@
+import { loadSequenceCases, testSequenceCases } from "../../support/sequence_cases.ts";
+
+testSequenceCases(await loadSequenceCases("sampling"));
