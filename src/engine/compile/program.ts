@@ -291,6 +291,12 @@ function profiledName({ primitive, params }: Equation): string {
   return [...names].map(([, name]) => name).join("+");
 }
 
+/** The tensor as programs read it, for who runs one often: what lies otherwise is copied here, once. */
+export function laidOut(x: Tensor): Tensor {
+  const array = new ConcreteArray(inputStorage(x), contiguousLayout(x.shape));
+  return new Tensor(x.shape, x.dtype, x.device, array);
+}
+
 /** The storage of an input, whose elements must start at 0 in row-major order. */
 function inputStorage(input: Tensor): Storage {
   const array = concreteOf(input)!;

@@ -181,3 +181,15 @@ Deno.test("whileLoop() has forward derivatives, and says that it has no others",
     (error: Error) => error instanceof TraceError && /scan or forLoop/.test(error.message),
   );
 });
+
+Deno.test("scan() takes constants that lie transposed, or in the middle of others", () => {
+  const matrix = tensor([[1, 2], [3, 4], [5, 6]], { dtype: "float64" });
+  const run = (m: Tensor) => {
+    const [weight, shift] = [m.narrow(0, 1, 2).t(), m.select(0, 2)];
+    const body = (x: Tensor, _: null) => [x.matmul(weight).add(shift), null] as const;
+    return scan(body, f64([1, 0]), null, { length: 2 })[0];
+  };
+  // [1, 0] becomes [3, 5] + [5, 6], and that [8 · 3 + 11 · 4, 8 · 5 + 11 · 6] + [5, 6].
+  assert.deepEqual(run(matrix).arraySync(), [73, 112]);
+  assert.deepEqual(jit(run)(matrix).arraySync(), [73, 112]);
+});

@@ -35,6 +35,7 @@ import {
   reshape,
   slice,
 } from "../../primitive/mod.ts";
+import { laidOut } from "../../compile/mod.ts";
 import {
   batchedGraph,
   jvpGraphForced,
@@ -89,7 +90,8 @@ const scanPrimitive: Primitive<ScanParams> = {
     })),
   evaluate: (inputs, params) => {
     const { body, carries, length, reverse } = params;
-    const { constants, carry: initial, slices } = split(inputs, params);
+    const { constants: given, carry: initial, slices } = split(inputs, params);
+    const constants = given.map(laidOut);
     let carry: readonly Tensor[] = initial;
     const stacked: Tensor[][] = body.outputs.slice(carries).map(() => new Array<Tensor>(length));
     for (let turn = 0; turn < length; turn++) {
