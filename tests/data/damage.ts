@@ -41,7 +41,7 @@ export async function assertOnlyFormatErrors(
 function damage(file: Uint8Array, random: (below: number) => number): Uint8Array {
   const bytes = [...file];
   for (let times = 1 + random(3); times > 0; times--) {
-    const at = random(bytes.length);
+    const at = random(Math.max(1, bytes.length));
     const extremes = [0, 1, 127, 128, 254, 255];
     switch (random(5)) {
       case 0:

@@ -5,17 +5,16 @@
  * @module
  */
 import { checkOptions } from "../../engine/base/mod.ts";
-import { FormatError, writeFileAtomic } from "../../io/mod.ts";
+import { FormatError } from "../../io/mod.ts";
 import { ArgumentError, cat, tensor } from "../../tensor.ts";
 import { download } from "./download.ts";
-import { gunzip } from "./gunzip.ts";
 import {
   exists,
   type ImageSetOptions,
   type LabelledImages,
   labelledImages,
 } from "./labelled_images.ts";
-import { readTar } from "./tar.ts";
+import { extractFiles } from "./tar.ts";
 
 /** Which images. */
 export type CifarOptions = ImageSetOptions;
@@ -167,9 +166,6 @@ function splitRecords(
 async function fetchFiles(operation: string, folder: string, files: Publication): Promise<void> {
   const archive = `${folder}/${files.url.split("/").at(-1)}`;
   await download(files.url, archive, { md5: files.md5 });
-  const bytes = await gunzip(operation, archive, await Deno.readFile(archive));
-  const wanted = [...files.train, ...files.test].map((name) => `${files.folder}/${name}`);
-  for (const { name, data } of readTar(operation, bytes)) {
-    if (wanted.includes(name)) await writeFileAtomic(`${folder}/${name}`, data);
-  }
+  const names = [...files.train, ...files.test].map((name) => `${files.folder}/${name}`);
+  await extractFiles(operation, archive, { folder, names });
 }

@@ -36,8 +36,7 @@ export function parseCsv<const C extends ColumnTypes = Record<never, never>>(
   const rows = new RowReader("parseCsv", options);
   const parser = new CsvParser("parseCsv", options.separator ?? ",");
   const withoutMark = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  const records = [...parser.push(withoutMark), ...parser.end()];
-  return records.map((record) => rows.read(record)).filter((row) => row !== null);
+  return [...rows.readAll(parser.push(withoutMark)), ...rows.readAll(parser.end())];
 }
 
 /**
@@ -75,14 +74,8 @@ export class CsvDataset<const C extends ColumnTypes = Record<never, never>>
     const rows = new RowReader("CsvDataset", this.#options);
     const parser = new CsvParser("CsvDataset", this.#options.separator ?? ",");
     for await (const text of readTextParts("CsvDataset", this.#source)) {
-      for (const record of parser.push(text)) {
-        const row = rows.read(record);
-        if (row !== null) yield row;
-      }
+      yield* rows.readAll(parser.push(text));
     }
-    for (const record of parser.end()) {
-      const row = rows.read(record);
-      if (row !== null) yield row;
-    }
+    yield* rows.readAll(parser.end());
   }
 }

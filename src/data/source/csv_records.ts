@@ -25,7 +25,6 @@ export class CsvParser {
   /** What a field has from earlier parts, and before doubled quotes. */
   #field = "";
   #fields: string[] = [];
-  #records: CsvRecord[] = [];
   #wasQuoted = false;
   #line = 1;
   #recordLine = 1;
@@ -41,7 +40,7 @@ export class CsvParser {
    *
    * @throws {FormatError} naming the line, for quotes where there must be none
    */
-  push(text: string): CsvRecord[] {
+  *push(text: string): Generator<CsvRecord, void> {
     let start = 0; // Where the piece of a field begins that is not in #field yet.
     for (let i = 0; i < text.length; i++) {
       const character = text[i];
@@ -60,7 +59,7 @@ export class CsvParser {
           if (character === '"') throw this.#error("a quote stands within a field without quotes");
           if (this.#isEnd(character)) {
             this.#field += text.slice(start, i);
-            this.#endField(character);
+            yield* this.#endField(character);
           }
           break;
         case "quoted":
@@ -74,16 +73,15 @@ export class CsvParser {
             this.#field += '"';
             this.#state = "quoted";
             start = i + 1;
-          } else if (this.#isEnd(character)) this.#endField(character);
+          } else if (this.#isEnd(character)) yield* this.#endField(character);
           else throw this.#error(`text follows a closing quote: got ${JSON.stringify(character)}`);
           break;
         case "carriage return":
           if (character !== "\n") throw this.#error("a carriage return stands alone");
-          this.#endRecord();
+          yield* this.#endRecord();
       }
     }
     if (this.#state === "plain" || this.#state === "quoted") this.#field += text.slice(start);
-    return this.#records.splice(0);
   }
 
   /**
@@ -91,35 +89,35 @@ export class CsvParser {
    *
    * @throws {FormatError} naming the line, if a quote is still open
    */
-  end(): CsvRecord[] {
+  *end(): Generator<CsvRecord, void> {
     if (this.#state === "quoted") throw this.#error("a quote is not closed", this.#recordLine);
     if (this.#state === "carriage return") throw this.#error("a carriage return stands alone");
     if (this.#state !== "start" || this.#fields.length > 0) {
       this.#fields.push(this.#field);
-      this.#endRecord();
+      yield* this.#endRecord();
     }
-    return this.#records.splice(0);
   }
 
   #isEnd(character: string): boolean {
     return character === this.#separator || character === "\n" || character === "\r";
   }
 
-  #endField(character: string): void {
+  *#endField(character: string): Generator<CsvRecord, void> {
     this.#fields.push(this.#field);
     this.#field = "";
     this.#state = character === "\r" ? "carriage return" : "start";
-    if (character === "\n") this.#endRecord();
+    if (character === "\n") yield* this.#endRecord();
   }
 
-  #endRecord(): void {
+  *#endRecord(): Generator<CsvRecord, void> {
+    const record = { fields: this.#fields, line: this.#recordLine };
     const isEmpty = this.#fields.length === 1 && this.#fields[0] === "" && !this.#wasQuoted;
-    if (!isEmpty) this.#records.push({ fields: this.#fields, line: this.#recordLine });
     this.#fields = [];
     this.#field = "";
     this.#wasQuoted = false;
     this.#state = "start";
     this.#recordLine = ++this.#line;
+    if (!isEmpty) yield record;
   }
 
   #error(reason: string, line = this.#line): FormatError {

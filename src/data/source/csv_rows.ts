@@ -81,17 +81,23 @@ export class RowReader<C extends ColumnTypes> {
   }
 
   /**
-   * The row of a record; null for the header.
+   * The rows of records, of which the first may be the header.
    *
    * @throws {FormatError} naming the line, for another number of fields, or a text of another type
    */
-  read({ fields, line }: CsvRecord): CsvRow<C> | null {
-    if (this.#names === null) {
-      this.#names = this.#readsHeader ? fields : fields.map((_, column) => String(column));
-      this.#checkNames(this.#names, line);
-      if (this.#readsHeader) return null;
+  *readAll(records: Iterable<CsvRecord>): Generator<CsvRow<C>, void> {
+    for (const record of records) {
+      if (this.#names !== null) yield this.#read(record, this.#names);
+      else {
+        const { fields, line } = record;
+        this.#names = this.#readsHeader ? fields : fields.map((_, column) => String(column));
+        this.#checkNames(this.#names, line);
+        if (!this.#readsHeader) yield this.#read(record, this.#names);
+      }
     }
-    const names = this.#names;
+  }
+
+  #read({ fields, line }: CsvRecord, names: readonly string[]): CsvRow<C> {
     if (fields.length !== names.length) {
       throw this.#error(line, `it has not ${names.length} fields: got ${fields.length}`);
     }

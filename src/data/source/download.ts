@@ -88,7 +88,8 @@ export async function download(
   try {
     await writeFileAtomic(path, parts());
   } finally {
-    if (response.body !== null && !response.body.locked) await response.body.cancel();
+    // Where not a byte was asked for; a body that broke off refuses to be cancelled.
+    await response.body?.cancel().catch(() => {});
   }
   return true;
 }

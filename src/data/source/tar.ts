@@ -3,7 +3,38 @@
  *
  * @module
  */
-import { FormatError } from "../../io/mod.ts";
+import { FormatError, writeFileAtomic } from "../../io/mod.ts";
+import { gunzip } from "./gunzip.ts";
+
+/** What is taken out of an archive, and where it goes. */
+export interface ExtractOptions {
+  /** The folder that is written to. */
+  readonly folder: string;
+  /** The files that are wanted, by their names in the archive. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Writes some files of an archive that is compressed by gzip to a folder.
+ *
+ * @throws {FormatError} if the archive is damaged, or lacks one of them
+ */
+export async function extractFiles(
+  origin: string,
+  archive: string,
+  { folder, names }: ExtractOptions,
+): Promise<void> {
+  const bytes = await gunzip(origin, archive, await Deno.readFile(archive));
+  const missing = new Set(names);
+  for (const { name, data } of readTar(origin, bytes)) {
+    // Only names that the caller knows are written to: an archive's own may lead anywhere.
+    if (!names.includes(name)) continue;
+    await writeFileAtomic(`${folder}/${name}`, data);
+    missing.delete(name);
+  }
+  if (missing.size === 0) return;
+  throw new FormatError(origin, archive, `it lacks a file: got no ${[...missing].join(", ")}`);
+}
 
 /** A file in an archive. */
 export interface TarEntry {
