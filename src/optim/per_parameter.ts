@@ -59,6 +59,7 @@ export type Quantities<Name extends string> = Readonly<Record<Name, Tensor>> & {
 export interface Formula<Name extends string> extends CommonOptions {
   /** What messages call the optimizer. */
   readonly name: string;
+  /** The learning rate. */
   readonly lr: LearningRate;
   /** The numbers in the formula, by the names under which it gets them. */
   readonly numbers: Readonly<Record<Name, Hyperparameter>>;
@@ -174,11 +175,8 @@ function deviceOf({ leaves }: FlatParameters): Device {
 /** What is kept of each parameter as a tree for each name. */
 function slotTrees(flat: FlatParameters, slots: readonly Slots[]): Record<string, unknown> {
   const names = new Set(slots.flatMap((own) => Object.keys(own)));
-  return Object.fromEntries(
-    [...names].map((
-      name,
-    ) => [name, rebuild(flat.structure, slots.map((own) => own[name] ?? null))]),
-  );
+  const treeOf = (name: string) => rebuild(flat.structure, slots.map((own) => own[name] ?? null));
+  return Object.fromEntries([...names].map((name) => [name, treeOf(name)]));
 }
 
 /** The other way round. */

@@ -313,6 +313,12 @@ testErrors("classes", [
     "Return the gradients and step outside of it, or use update(…), which is pure",
   ],
   [
+    () => jit((x: Tensor) => (sgd().step({ w: zeros([2]) }), x))(zeros([2])),
+    TraceError,
+    "SGD: Cannot write into parameters inside of a traced function\n" +
+    "Return the gradients and step outside of it, or use update(…), which is pure",
+  ],
+  [
     () => {
       const optimizer = sgd();
       optimizer.paramGroups[0].lr = -1;
@@ -362,6 +368,15 @@ testErrors("classes", [
     },
     ArgumentError,
     "SGD (b): Expected a state of the same parameters: missing momentumBuffer, unexpected none",
+  ],
+  [
+    () => {
+      const { paramGroups, state } = sgd().stateDict();
+      const b = { ...state.b, step: any(3) };
+      sgd().loadStateDict({ paramGroups, state: { ...state, b } });
+    },
+    ArgumentError,
+    "SGD: Expected step of b in the saved state to be a tensor: got 3",
   ],
   [
     () => {

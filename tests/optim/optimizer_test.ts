@@ -176,6 +176,8 @@ Deno.test("terms may be switched on later: what they keep begins then", () => {
   optimizer.step({ w: ones([1]) });
   assert.equal(optimizer.state.w.step.itemSync(), 2);
   optimizer.paramGroups[0].momentum = 0;
+  assert.deepEqual(Object.keys(optimizer.state.w), ["step", "squareAvg"]);
+  new RMSprop(store).loadStateDict(optimizer.stateDict());
   optimizer.step({ w: ones([1]) });
   assert.equal(optimizer.state.w.step.itemSync(), 3);
 });
@@ -232,6 +234,28 @@ Deno.test("stateDict() is a copy: later steps do not change it", () => {
   optimizer.step(onesLike(store.values));
   assert.equal(saved.paramGroups[0].lr, 1);
   assert.equal(saved.state["fc.bias"].step.itemSync(), 1);
+});
+
+Deno.test("a state may be restored while a parameter is frozen, and counts on afterwards", () => {
+  const all = exampleStore();
+  const first = new Adam(all, { lr: 0.1 });
+  first.step(onesLike(all.values));
+  let isFrozen = false;
+  const store = exampleStore();
+  const freezable = {
+    namedParameters: () =>
+      [...store.namedParameters()].filter(([name]) => !isFrozen || name !== "fc.bias"),
+    assignParameters: (values: NamedTensors) => store.assignParameters(values),
+  };
+  const optimizer = new Adam(freezable, { lr: 0.1 });
+  isFrozen = true;
+  optimizer.loadStateDict(first.stateDict());
+  const { "fc.bias": _, ...others } = onesLike(store.values);
+  optimizer.step(others);
+  isFrozen = false;
+  optimizer.step(onesLike(store.values));
+  assert.equal(optimizer.state["fc.bias"].step.itemSync(), 2);
+  assert.equal(optimizer.state["fc.weight"].step.itemSync(), 3);
 });
 
 Deno.test("a state that does not fit changes nothing", () => {

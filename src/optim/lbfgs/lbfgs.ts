@@ -10,7 +10,7 @@ import {
   DTypeError,
   ShapeError,
 } from "../../engine/base/mod.ts";
-import { cat, isTraced, Tensor, TraceError } from "../../tensor.ts";
+import { cat, isCompiling, isTraced, Tensor, TraceError } from "../../tensor.ts";
 import { checkHyperparameter, withDefaults } from "../checks.ts";
 import { type FlatParameters, flattenGradients, flattenParameters, rebuild } from "../trees.ts";
 import {
@@ -123,7 +123,7 @@ function checkVector({ leaves }: FlatParameters): void {
       `lbfgs: Expected parameters of one dtype: got ${dtype} and ${other.dtype}`,
     );
   }
-  if (!leaves.some(isTraced)) return;
+  if (!isCompiling() && !leaves.some(isTraced)) return;
   throw new TraceError(
     "lbfgs: Cannot search inside of a traced function as it looks at numbers\n" +
       "Compile the function that it is given",

@@ -6,7 +6,14 @@
  */
 import { ArgumentError, TraceError } from "../../engine/base/mod.ts";
 import { applyUpdates, type GradientTransformation } from "../transformation.ts";
-import { type Compiled, type Device, isTraced, jit, type Tensor } from "../../tensor.ts";
+import {
+  type Compiled,
+  type Device,
+  isCompiling,
+  isTraced,
+  jit,
+  type Tensor,
+} from "../../tensor.ts";
 import type { CommonOptions, PerParameterState } from "../per_parameter.ts";
 import {
   type Defaults,
@@ -110,19 +117,18 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
   step(gradients: NamedTensors): void {
     const { name } = this.#spec;
     const present = Object.fromEntries(this.#target.namedParameters());
-    for (const [key, gradient] of Object.entries(gradients)) {
-      if (!Object.hasOwn(present, key)) {
-        throw new ArgumentError(
-          `${name}: Expected gradients of the parameters by name: got one for ${key}\n` +
-            `There are ${Object.keys(present).join(", ")}`,
-        );
-      }
-      if (isTraced(gradient)) {
-        throw new TraceError(
-          `${name}: Cannot write into parameters inside of a traced function\n` +
-            "Return the gradients and step outside of it, or use update(…), which is pure",
-        );
-      }
+    if (isCompiling() || Object.values(gradients).some(isTraced)) {
+      throw new TraceError(
+        `${name}: Cannot write into parameters inside of a traced function\n` +
+          "Return the gradients and step outside of it, or use update(…), which is pure",
+      );
+    }
+    const unknown = Object.keys(gradients).find((key) => !Object.hasOwn(present, key));
+    if (unknown !== undefined) {
+      throw new ArgumentError(
+        `${name}: Expected gradients of the parameters by name: got one for ${unknown}\n` +
+          `There are ${Object.keys(present).join(", ")}`,
+      );
     }
     const own = this.#names().filter((key) => Object.hasOwn(gradients, key));
     const part = (values: NamedTensors) => Object.fromEntries(own.map((key) => [key, values[key]]));
@@ -265,7 +271,7 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
     return this.paramGroups.flatMap(({ names }) => names);
   }
 
-  /** The state with what the groups' numbers ask for and it lacks as before the first step. */
+  /** The state that the groups' numbers ask for: what there is of it, else as before the first step. */
   #completed(
     state: OptimizerState,
     groups: readonly ParamGroup<Options>[],
@@ -275,25 +281,23 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
     for (const group of groups) {
       const transformation = this.#spec.transformation(settingsOf(group, this.#defaults));
       for (const name of group.names) {
+        const own = state[name] ?? {};
         // A parameter that has been frozen since keeps what it has.
         const initial = params[name] === undefined
-          ? {}
+          ? own
           : fromTree(name, transformation.init({ [name]: params[name] }));
-        complete[name] = { ...initial, ...state[name] };
+        complete[name] = Object.fromEntries(
+          Object.entries(initial).map(([slot, value]) => [slot, own[slot] ?? value]),
+        );
       }
     }
     return complete;
   }
 
+  /** Tells when a number has become 0, or another word been set: then another state is needed. */
   #presentSwitches(): string {
-    const { defaults } = this.#spec;
-    return JSON.stringify(
-      this.paramGroups.map((group) =>
-        Object.values(settingsOf(group, defaults)).map((value) =>
-          typeof value === "number" ? value === 0 : value
-        )
-      ),
-    );
+    const settings = this.paramGroups.map((group) => settingsOf(group, this.#defaults));
+    return JSON.stringify(settings, (_, value) => typeof value === "number" ? value === 0 : value);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   ShapeError,
   shapesEqual,
 } from "../../engine/base/mod.ts";
+import { Tensor } from "../../tensor.ts";
 import type { OptimizerState, OptimizerStateDict } from "./state.ts";
 
 /**
@@ -66,6 +67,9 @@ export function checkRestored(
     for (const [slot, { shape, dtype }] of Object.entries(slots)) {
       const given = state[name][slot];
       const where = `${operation}: Expected ${slot} of ${name} in the saved state`;
+      if (!(given instanceof Tensor)) {
+        throw new ArgumentError(`${where} to be a tensor: got ${describeValue(given)}`);
+      }
       if (!shapesEqual(given.shape, shape)) {
         throw new ShapeError(
           `${where} of shape ${formatShape(shape)}: got ${formatShape(given.shape)}`,

@@ -4,7 +4,7 @@
  * @module
  */
 import { ArgumentError } from "../../engine/base/mod.ts";
-import { type Tensor, where, whileLoop } from "../../tensor.ts";
+import { onesLike, type Tensor, where, whileLoop } from "../../tensor.ts";
 import { type Hyperparameter, rateAt, scalarOf, type Schedule } from "../scalar.ts";
 import { checkSchedule, checkSteps, times } from "./support.ts";
 
@@ -98,7 +98,7 @@ export function lambdaSchedule(lr: Hyperparameter, lrLambda: Schedule): Schedule
 export function multiplicativeSchedule(lr: Hyperparameter, lrLambda: Schedule): Schedule {
   checkSchedule("multiplicativeSchedule", lrLambda, "lrLambda");
   return times(lr, (step) => {
-    const initial = { at: step.mul(0).add(1), product: scalarOf(1, step.device) };
+    const initial = { at: onesLike(step), product: scalarOf(1, step.device) };
     return whileLoop(
       ({ at }) => at.le(step),
       ({ at, product }) => ({

@@ -107,7 +107,7 @@ function phased(phases: readonly Phase[], strategy: "cos" | "linear"): Schedule 
     const values = phases.map(({ end, from, to }, i) => {
       const start = i === 0 ? 0 : phases[i - 1].end;
       // A phase without length is over at once.
-      const progress = end === start ? time.mul(0).add(1) : time.sub(start).div(end - start);
+      const progress = end === start ? scalarOf(1, step.device) : time.sub(start).div(end - start);
       return strategy === "linear"
         ? progress.mul(to - from).add(from)
         : cosineFall(progress).mul(from - to).add(to);

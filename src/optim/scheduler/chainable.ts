@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Schedule } from "../scalar.ts";
+import { scalarOf, type Schedule } from "../scalar.ts";
 import {
   checkSteps,
   type ConstantOptions,
@@ -227,8 +227,9 @@ export class SWALR extends LRScheduler {
 /** Which share of the way to the target is left. */
 function annealing(epochs: number, strategy: "cos" | "linear"): Schedule {
   return (step) => {
-    const time = timeOf(step);
-    const progress = epochs === 0 ? time.mul(0).add(1) : time.div(epochs).clamp(null, 1);
+    const progress = epochs === 0
+      ? scalarOf(1, step.device)
+      : timeOf(step).div(epochs).clamp(null, 1);
     return strategy === "cos" ? cosineFall(progress) : progress.neg().add(1);
   };
 }
