@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { ArgumentError } from "../../engine/base/mod.ts";
+import { ArgumentError, checkFunction } from "../../engine/base/mod.ts";
 import { onesLike, type Tensor, where, whileLoop } from "../../tensor.ts";
 import { type Hyperparameter, rateAt, scalarOf, type Schedule } from "../scalar.ts";
-import { checkSchedule, checkSteps, times } from "./support.ts";
+import { checkSteps, times } from "./support.ts";
 
 /**
  * Schedules one after the other: from each milestone on the next one, which counts from 0 there:
@@ -27,7 +27,7 @@ export function joinSchedules(
   schedules: readonly Schedule[],
   milestones: readonly number[],
 ): Schedule {
-  schedules.forEach((schedule, i) => checkSchedule("joinSchedules", schedule, `schedules[${i}]`));
+  schedules.forEach((schedule, i) => checkFunction("joinSchedules", schedule, `schedules[${i}]`));
   checkMilestones("joinSchedules", milestones, schedules.length);
   const value = (i: number, step: Tensor) =>
     rateAt("joinSchedules", schedules[i], i === 0 ? step : step.sub(milestones[i - 1]));
@@ -75,7 +75,7 @@ export function checkMilestones(
  * @throws {ArgumentError} if it is no function
  */
 export function lambdaSchedule(lr: Hyperparameter, lrLambda: Schedule): Schedule {
-  checkSchedule("lambdaSchedule", lrLambda, "lrLambda");
+  checkFunction("lambdaSchedule", lrLambda, "lrLambda");
   return times(lr, (step) => rateAt("lambdaSchedule", lrLambda, step));
 }
 
@@ -96,7 +96,7 @@ export function lambdaSchedule(lr: Hyperparameter, lrLambda: Schedule): Schedule
  * @throws {ArgumentError} if it is no function
  */
 export function multiplicativeSchedule(lr: Hyperparameter, lrLambda: Schedule): Schedule {
-  checkSchedule("multiplicativeSchedule", lrLambda, "lrLambda");
+  checkFunction("multiplicativeSchedule", lrLambda, "lrLambda");
   return times(lr, (step) => {
     const initial = { at: onesLike(step), product: scalarOf(1, step.device) };
     return whileLoop(

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { ArgumentError } from "../../engine/base/mod.ts";
+import { ArgumentError, checkFunction } from "../../engine/base/mod.ts";
 import { pow, sub, type Tensor, where } from "../../tensor.ts";
 import { checkHyperparameter, checkWord } from "../checks.ts";
 import { scalarOf, type Schedule } from "../scalar.ts";
-import { checkLengths, checkSchedule, timeOf } from "./support.ts";
+import { checkLengths, timeOf } from "./support.ts";
 import { cosineFall } from "./cosine.ts";
 
 /** Options of `oneCycle`. */
@@ -173,7 +173,7 @@ function heights(
   { mode = "triangular", gamma = 1, scaleFn, scaleMode = "cycle" }: CyclicOptions,
 ): { readonly scale: (x: Tensor) => Tensor; readonly scaleMode: "cycle" | "iterations" } {
   if (scaleFn !== undefined) {
-    checkSchedule("cyclic", scaleFn, "scaleFn");
+    checkFunction("cyclic", scaleFn, "scaleFn");
     checkWord("cyclic", scaleMode, { name: "scaleMode", words: ["cycle", "iterations"] });
     return { scale: scaleFn, scaleMode };
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkFunction, checkInteger } from "../../engine/base/mod.ts";
+import { checkInteger } from "../../engine/base/mod.ts";
 import { full, type Tensor } from "../../tensor.ts";
 import { type Hyperparameter, scalarOf, type Schedule } from "../scalar.ts";
 
@@ -34,9 +34,4 @@ export function checkLengths(operation: string, lengths: Readonly<Record<string,
   for (const [name, length] of Object.entries(lengths)) {
     checkInteger(operation, length, { name, minimum: 1 });
   }
-}
-
-/** Checks that something is a schedule. */
-export function checkSchedule(operation: string, schedule: unknown, name: string): void {
-  checkFunction(operation, schedule, name);
 }
