@@ -13,8 +13,10 @@
  *
  * @module
  */
+export * from "./activations/mod.ts";
 export * as functional from "./functional/mod.ts";
 export * as init from "./init/mod.ts";
 export * from "./layers/mod.ts";
+export * from "./losses/mod.ts";
 export * from "./module/mod.ts";
 export { nextKey, withKey } from "./random/mod.ts";

@@ -1,6 +1,6 @@
 /**
- * Losses and activations as rows of operations: derivatives of both orders against finite differences,
- * `vmap` against a stack of slices, `jit` against eager evaluation.
+ * Losses and activations as rows of operations: derivatives of both orders against finite
+ * differences, `vmap` against a stack of slices, `jit` against eager evaluation.
  *
  * @module
  */

@@ -9,7 +9,10 @@ import { isFloating } from "../../src/engine/base/mod.ts";
 import { contiguousArray, tensorOfStorage } from "../../src/engine/core/mod.ts";
 import { assertClose, callArguments, type FixtureTensor, type TorchCase } from "./fixtures.ts";
 
-/** By the dtype that was computed in: 1e-6 in float64, 1e-4 in float32, as wide as the small ones are. */
+/**
+ * By the dtype that was computed in: 1e-6 in float64, 1e-4 in float32, as wide as the small ones
+ * are.
+ */
 const tolerances: Record<string, number> = {
   float64: 1e-6,
   float32: 1e-4,

@@ -79,8 +79,8 @@ export interface DiracOptions extends InitialOptions {
 }
 
 /**
- * The weights `[out, in, …]` of a convolution that hands on as many of its channels as it can: in each
- * group the i-th output is the i-th input.
+ * The weights `[out, in, …]` of a convolution that hands on as many of its channels as it can: in
+ * each group the i-th output is the i-th input.
  *
  * ```ts
  * import assert from "node:assert/strict";

@@ -14,9 +14,9 @@ export interface OrthogonalOptions extends RandomInitialOptions {
 }
 
 /**
- * Weights `[rows, …]` that, as a matrix of `rows` vectors, have orthogonal rows of length `gain`, or
- * where there are more rows than columns, orthogonal columns (Saxe, McClelland and Ganguli, 2014). All
- * such matrices are equally likely.
+ * Weights `[rows, …]` that, as a matrix of `rows` vectors, have orthogonal rows of length `gain`,
+ * or where there are more rows than columns, orthogonal columns (Saxe, McClelland and Ganguli,
+ * 2014). All such matrices are equally likely.
  *
  * The vectors are made orthogonal in float64, in JavaScript: a thousand of a thousand take seconds.
  *

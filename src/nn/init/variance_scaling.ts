@@ -35,8 +35,8 @@ function normalOf(shape: Shape, std: number, options: RandomInitialOptions): Ten
 }
 
 /**
- * Weights `[out, in, …]` uniform in `±gain √(6 / (fanIn + fanOut))`, which keeps the size of signals
- * both forwards and backwards (Glorot and Bengio, 2010, equation 16).
+ * Weights `[out, in, …]` uniform in `±gain √(6 / (fanIn + fanOut))`, which keeps the size of
+ * signals both forwards and backwards (Glorot and Bengio, 2010, equation 16).
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -96,8 +96,8 @@ function kaimingStd(operation: string, shape: Shape, options: KaimingOptions): n
 }
 
 /**
- * Weights `[out, in, …]` uniform in `±gain √(3 / fan)`, which keeps the size of signals through layers
- * with rectifiers (He and others, 2015).
+ * Weights `[out, in, …]` uniform in `±gain √(3 / fan)`, which keeps the size of signals through
+ * layers with rectifiers (He and others, 2015).
  *
  * ```ts
  * import assert from "node:assert/strict";

@@ -23,8 +23,8 @@ export interface GumbelSoftmaxOptions {
 }
 
 /**
- * `softmax((logits + g) / tau)` with Gumbel noise `g`: a sample of the categories, softened so that it
- * has a derivative (Jang, Gu and Poole; Maddison, Mnih and Teh, 2017).
+ * `softmax((logits + g) / tau)` with Gumbel noise `g`: a sample of the categories, softened so that
+ * it has a derivative (Jang, Gu and Poole; Maddison, Mnih and Teh, 2017).
  *
  * ```ts
  * import assert from "node:assert/strict";

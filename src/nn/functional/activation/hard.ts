@@ -23,8 +23,8 @@ export interface HardtanhOptions {
 }
 
 /**
- * `x` brought into [minVal, maxVal], elementwise. Unlike that of `clamp` the derivative on a bound is
- * 0.
+ * `x` brought into [minVal, maxVal], elementwise. Unlike that of `clamp` the derivative on a bound
+ * is 0.
  *
  * ```ts
  * import assert from "node:assert/strict";

@@ -10,8 +10,8 @@ import { checkFloats } from "../arguments.ts";
 import { checkNumbers, elementwise } from "./elementwise.ts";
 
 /**
- * `x` where it is positive, else `weight · x` (He and others, 2015). The weights are one, shape `[]`
- * or `[1]`, or one for each channel: `[channels]` for `x` of `[batch, channels, …]`.
+ * `x` where it is positive, else `weight · x` (He and others, 2015). The weights are one, shape
+ * `[]` or `[1]`, or one for each channel: `[channels]` for `x` of `[batch, channels, …]`.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -54,8 +54,8 @@ export interface RreluOptions {
 }
 
 /**
- * `x` where it is positive, else a part of it, elementwise: in training each element's own, uniform in
- * [lower, upper] (Xu and others, 2015).
+ * `x` where it is positive, else a part of it, elementwise: in training each element's own, uniform
+ * in [lower, upper] (Xu and others, 2015).
  *
  * ```ts
  * import assert from "node:assert/strict";

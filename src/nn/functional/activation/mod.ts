@@ -1,6 +1,7 @@
 /**
- * Nonlinearities, under the names of `torch.nn.functional`. Those that the tensor API has are handed
- * on; all accept tensors of floats of any shape. May import `src/tensor.ts`, `base` and `random`.
+ * Nonlinearities, under the names of `torch.nn.functional`. Those that the tensor API has are
+ * handed on; all accept tensors of floats of any shape. May import `src/tensor.ts`, `base` and
+ * `random`.
  *
  * ```ts
  * import assert from "node:assert/strict";

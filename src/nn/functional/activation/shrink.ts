@@ -32,8 +32,8 @@ export function hardshrink(x: Tensor, { lambda = 0.5 }: ShrinkOptions = {}): Ten
 }
 
 /**
- * `x` moved towards 0 by λ, and 0 where its magnitude is not above it, elementwise: the proximal map
- * of the L1 norm.
+ * `x` moved towards 0 by λ, and 0 where its magnitude is not above it, elementwise: the proximal
+ * map of the L1 norm.
  *
  * ```ts
  * import assert from "node:assert/strict";

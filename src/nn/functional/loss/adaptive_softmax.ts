@@ -7,7 +7,7 @@ import { ArgumentError, formatShape, ShapeError } from "../../../engine/base/mod
 import { cat, type Tensor, where } from "../../../tensor.ts";
 import { checkFloats } from "../arguments.ts";
 import { checkClasses } from "./class_targets.ts";
-import { logProbabilityOf } from "./cross_entropy.ts";
+import { logProbabilityOf } from "./log_probability.ts";
 
 /** The logits of an adaptive softmax; each `[batch, classes]` or `[classes]`. */
 export interface AdaptiveLogits {
@@ -26,9 +26,9 @@ interface Clusters extends AdaptiveLogits {
 }
 
 /**
- * The logarithms of the probabilities of targets `[batch]` or `[]` (Grave and others, 2017): a class in
- * a cluster has the probability of the cluster times its own within. Classes are numbered from the
- * head's through the clusters.
+ * The logarithms of the probabilities of targets `[batch]` or `[]` (Grave and others, 2017): a
+ * class in a cluster has the probability of the cluster times its own within. Classes are numbered
+ * from the head's through the clusters.
  *
  * Every cluster's logits are there for every example, as a traced function cannot choose among
  * examples.

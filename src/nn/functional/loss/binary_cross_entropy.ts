@@ -14,9 +14,9 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
 }
 
 /**
- * `−(t ln p + (1 − t) ln(1 − p))` of probabilities and targets of one shape, both in [0, 1]. Logarithms
- * are taken to be at least −100. Where there are logits, `binaryCrossEntropyWithLogits` is more
- * accurate.
+ * `−(t ln p + (1 − t) ln(1 − p))` of probabilities and targets of one shape, both in [0, 1].
+ * Logarithms are taken to be at least −100. Where there are logits, `binaryCrossEntropyWithLogits`
+ * is more accurate.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -77,8 +77,8 @@ export interface BinaryCrossEntropyWithLogitsOptions extends BinaryCrossEntropyO
 }
 
 /**
- * The binary cross entropy of `σ(input)`, without overflow: `(1 − t) x + ln(1 + e⁻ˣ)`, and with weights
- * `w` of yes `(1 − t) x + (1 + (w − 1) t) ln(1 + e⁻ˣ)`.
+ * The binary cross entropy of `σ(input)`, without overflow: `(1 − t) x + ln(1 + e⁻ˣ)`, and with
+ * weights `w` of yes `(1 − t) x + (1 + (w − 1) t) ln(1 + e⁻ˣ)`.
  *
  * ```ts
  * import assert from "node:assert/strict";

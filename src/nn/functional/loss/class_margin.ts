@@ -93,14 +93,14 @@ export function multiMarginLoss(
   const others = arange(classes, { dtype: indices.dtype }).ne(indices.unsqueeze(1));
   const sums = where(others, p === 1 ? short : short.square(), 0).sum(1).div(classes);
   if (weight === undefined) return reduceRows(sums, input, reduction);
-  checkClassWeights(operation, checkTensor(operation, weight, "weight"), classes);
+  checkClassWeights(operation, weight, classes);
   return reduceRows(sums.mul(weight.take(indices)), input, reduction);
 }
 
 /**
- * `Σ max(0, 1 − x[j] + x[i]) / classes` over the classes j of the target and all others i, of scores
- * `[classes]` or `[batch, classes]`. A target has the same shape: class numbers, and −1 behind the
- * last one.
+ * `Σ max(0, 1 − x[j] + x[i]) / classes` over the classes j of the target and all others i, of
+ * scores `[classes]` or `[batch, classes]`. A target has the same shape: class numbers, and −1
+ * behind the last one.
  *
  * ```ts
  * import assert from "node:assert/strict";

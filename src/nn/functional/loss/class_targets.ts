@@ -12,10 +12,27 @@ import {
   shapesEqual,
 } from "../../../engine/base/mod.ts";
 import { isTraced, type Tensor, where } from "../../../tensor.ts";
+import { checkTensor } from "../arguments.ts";
 
-/** The numbers that a tensor holds; null if they are not known yet, or on another device. */
+/** Whether a tensor's elements can be read here: not while it is traced, or on another device. */
+function isKnown(x: Tensor): boolean {
+  return !isTraced(x) && x.device === "cpu";
+}
+
+/** The numbers that a tensor holds, or null if they are not known. */
 export function knownNumbers(x: Tensor): number[] | null {
-  return isTraced(x) || x.device !== "cpu" ? null : Array.from(x.dataSync(), Number);
+  return isKnown(x) ? Array.from(x.dataSync(), Number) : null;
+}
+
+/** The first number of a tensor for which something is true; undefined also if none is known. */
+export function findKnown(x: Tensor, isWanted: (value: number) => boolean): number | undefined {
+  if (!isKnown(x)) return undefined;
+  const elements = x.dataSync();
+  for (let i = 0; i < elements.length; i++) {
+    const value = Number(elements[i]);
+    if (isWanted(value)) return value;
+  }
+  return undefined;
 }
 
 /** Checks that a tensor is one of integers. */
@@ -39,12 +56,9 @@ export function checkClasses(
   { classes, ignored }: { readonly classes: number; readonly ignored?: number },
 ): void {
   checkIntegers(operation, target, "target");
-  for (const value of knownNumbers(target) ?? []) {
-    if (value !== ignored && (value < 0 || value >= classes)) {
-      throw new IndexError(
-        `${operation}: Class ${value} is out of range for ${classes} classes`,
-      );
-    }
+  const wrong = findKnown(target, (n) => n !== ignored && (n < 0 || n >= classes));
+  if (wrong !== undefined) {
+    throw new IndexError(`${operation}: Class ${wrong} is out of range for ${classes} classes`);
   }
 }
 
@@ -62,8 +76,8 @@ export interface ClassTargets {
 }
 
 /**
- * The targets of scores `[classes]` or `[batch, classes, …]`: integers of the same shape without the
- * classes.
+ * The targets of scores `[classes]` or `[batch, classes, …]`: integers of the same shape without
+ * the classes.
  *
  * @throws {ShapeError} if the target has another shape
  * @throws {DTypeError} if it is not of integers
@@ -95,13 +109,15 @@ export function pickClass(scores: Tensor, indices: Tensor, dim: number): Tensor 
 /**
  * Checks weights of the classes.
  *
+ * @throws {ArgumentError} if they are no tensor
  * @throws {ShapeError} if they are not a vector of one for each class
  */
-export function checkClassWeights(operation: string, weight: Tensor, classes: number): void {
-  if (weight.ndim === 1 && weight.shape[0] === classes) return;
+export function checkClassWeights(operation: string, weight: unknown, classes: number): void {
+  const { ndim, shape } = checkTensor(operation, weight, "weight");
+  if (ndim === 1 && shape[0] === classes) return;
   throw new ShapeError(
     `${operation}: Expected a weight for each of ${classes} classes: got shape ${
-      formatShape(weight.shape)
+      formatShape(shape)
     }`,
   );
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import { ArgumentError, isFloating } from "../../../engine/base/mod.ts";
-import { customJvp, type Tensor, where } from "../../../tensor.ts";
-import { checkFloats, checkTensor } from "../arguments.ts";
+import { type Tensor, where } from "../../../tensor.ts";
+import { checkFloats } from "../arguments.ts";
 import {
   checkClassWeights,
   classDim,
@@ -13,6 +13,7 @@ import {
   classTargets,
   pickClass,
 } from "./class_targets.ts";
+import { logProbabilityOf } from "./log_probability.ts";
 import {
   checkLoss,
   checkSameShape,
@@ -40,9 +41,9 @@ export interface CrossEntropyOptions extends NllLossOptions {
 
 /**
  * The cross entropy `−ln softmax(logits)[target]`, without overflow. `logits` are `[classes]` or
- * `[batch, classes, …]`, floating. `target` are either class numbers, integers of that shape without
- * the classes, or probabilities of the classes, floats of the shape of the logits; `ignoreIndex` is
- * for numbers alone.
+ * `[batch, classes, …]`, floating. `target` are either class numbers, integers of that shape
+ * without the classes, or probabilities of the classes, floats of the shape of the logits;
+ * `ignoreIndex` is for numbers alone.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -91,24 +92,6 @@ export function crossEntropy(
   return reduceWeighted({ ...weighted, losses }, reduction);
 }
 
-/**
- * `ln softmax(logits)` at one class for each place. Its derivative skips the sum over the cotangent of
- * the logarithms that the composition would take, since all but one of those are 0.
- */
-export function logProbabilityOf(logits: Tensor, indices: Tensor, dim: number): Tensor {
-  return customJvp(
-    function logProbability(x: Tensor, classes: Tensor) {
-      return pickClass(x.logSoftmax(dim), classes, dim);
-    },
-    ([x, classes], [tangent]) => {
-      const logs = x.logSoftmax(dim);
-      // d ln pₖ = dxₖ − Σ p dx
-      const mean = logs.exp().mul(tangent).sum(dim);
-      return [pickClass(logs, classes, dim), pickClass(tangent, classes, dim).sub(mean)];
-    },
-  )(logits, indices);
-}
-
 /** `−Σ target ln softmax(logits)`; a mean is over all places. */
 function ofProbabilities(logits: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
   const { labelSmoothing = 0, weight, reduction } = options;
@@ -131,8 +114,8 @@ function weightClasses(scores: Tensor, weight: Tensor | undefined): Tensor {
 }
 
 /**
- * The negative log likelihood `−logProbabilities[target]`, of logarithms of probabilities `[classes]`
- * or `[batch, classes, …]` and class numbers of that shape without the classes.
+ * The negative log likelihood `−logProbabilities[target]`, of logarithms of probabilities
+ * `[classes]` or `[batch, classes, …]` and class numbers of that shape without the classes.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -182,7 +165,7 @@ function weightedLosses(
 ): WeightedLosses {
   const losses = where(kept, picked.neg(), 0);
   if (weight === undefined) return { losses, total: () => kept.sum() };
-  checkClassWeights(operation, checkTensor(operation, weight, "weight"), classes);
+  checkClassWeights(operation, weight, classes);
   const weights = where(kept, weight.take(indices), 0);
   return { losses: losses.mul(weights), total: () => weights.sum() };
 }

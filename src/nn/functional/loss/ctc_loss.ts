@@ -13,24 +13,26 @@ export interface CtcLossOptions extends LossOptions {
   /** How many steps of each example count, `[batch]`. By default all do. */
   readonly inputLengths?: Tensor | readonly number[] | number;
   /**
-   * How many labels each example has, `[batch]`. By default all of a row of padded targets; needed for
-   * concatenated ones.
+   * How many labels each example has, `[batch]`. By default all of a row of padded targets; needed
+   * for concatenated ones.
    */
   readonly targetLengths?: Tensor | readonly number[] | number;
   /** The class that stands for no label. @default 0 */
   readonly blank?: number;
-  /** Whether the loss of labels that cannot fit the steps is 0, instead of infinite. @default false */
+  /**
+   * Whether the loss of labels that cannot fit the steps is 0, instead of infinite. @default false
+   */
   readonly zeroInfinity?: boolean;
 }
 
 /**
- * The negative log likelihood of a sequence of labels, of which is not known when each occurs, summed
- * over all alignments (Graves and others, 2006).
+ * The negative log likelihood of a sequence of labels, of which is not known when each occurs,
+ * summed over all alignments (Graves and others, 2006).
  *
  * `logProbabilities` are the logarithms of the classes' probabilities at each step, `[time, batch,
- * classes]` or `[time, classes]`. `targets` are integers: `[batch, labels]`, padded with anything, or
- * all examples' labels behind each other, `[sum of targetLengths]`; of one example `[labels]`. A mean
- * is over the batch, of losses divided by the numbers of labels.
+ * classes]` or `[time, classes]`. `targets` are integers: `[batch, labels]`, padded with anything,
+ * or all examples' labels behind each other, `[sum of targetLengths]`; of one example `[labels]`. A
+ * mean is over the batch, of losses divided by the numbers of labels.
  *
  * The derivative is that of the function. PyTorch's is the same once it has gone through the
  * `logSoftmax` that the logarithms come from.
@@ -79,10 +81,10 @@ function shifted(states: Tensor, places: number): Tensor {
 }
 
 /**
- * The forward algorithm (Graves and others, 2006, section 4.1), all examples and states at once. The
- * states are the labels with blanks around them: blank, l₁, blank, l₂, …, blank. A state is reached
- * from itself, from the one before, and where this is a blank between different labels, from that
- * before it: αₜ(s) = (αₜ₋₁(s) + αₜ₋₁(s − 1) + αₜ₋₁(s − 2)) yₜ(s), in logarithms.
+ * The forward algorithm (Graves and others, 2006, section 4.1), all examples and states at once.
+ * The states are the labels with blanks around them: blank, l₁, blank, l₂, …, blank. A state is
+ * reached from itself and from the one before; a label also from the label before it, if that is
+ * another one: αₜ(s) = (αₜ₋₁(s) + αₜ₋₁(s − 1) + αₜ₋₁(s − 2)) yₜ(s), in logarithms.
  */
 function logLikelihoods(
   logs: Tensor,
@@ -102,7 +104,7 @@ function logLikelihoods(
   const emissions = logs.gather(2, states.unsqueeze(0).expand([time, batch, count]));
   const before = cat([full([batch, 2], blank, { dtype: labels.dtype }), states], 1);
   const skips = states.ne(blank).logicalAnd(states.ne(before.narrow(1, 0, count)));
-  // Before the first step all is in the first blank, from which that and the first label are reached.
+  // Before the first step all is in the first blank: from there it and the first label are reached.
   const start = where(arange(count, { dtype: "int32" }).eq(0), 0, -Infinity).to(dtype)
     .expand([batch, count]);
   const [last] = scan(

@@ -11,7 +11,7 @@ import {
   ShapeError,
 } from "../../../engine/base/mod.ts";
 import { arange, full, type Tensor, tensor, where } from "../../../tensor.ts";
-import { checkIntegers, knownNumbers } from "./class_targets.ts";
+import { checkIntegers, findKnown, knownNumbers } from "./class_targets.ts";
 
 /** Numbers for the examples of a batch, as users give them. */
 type Lengths = Tensor | readonly number[] | number;
@@ -60,10 +60,9 @@ export function ctcTargets(
   const labels = padded.ndim === 1
     ? separated(padded, counts, blank)
     : blanked(padded, counts, blank);
-  for (const value of knownNumbers(labels) ?? []) {
-    if (value < 0 || value >= classes) {
-      throw new IndexError(`ctcLoss: Label ${value} is out of range for ${classes} classes`);
-    }
+  const wrong = findKnown(labels, (label) => label < 0 || label >= classes);
+  if (wrong !== undefined) {
+    throw new IndexError(`ctcLoss: Label ${wrong} is out of range for ${classes} classes`);
   }
   return { logs, labels, inputLengths: steps, targetLengths: counts };
 }
@@ -104,7 +103,7 @@ function lengthsOf(
       `ctcLoss: Expected ${name} for ${batch} examples: got shape ${formatShape(given.shape)}`,
     );
   }
-  const wrong = knownNumbers(flat)?.find((length) => length < 0 || length > most);
+  const wrong = findKnown(flat, (length) => length < 0 || length > most);
   if (wrong !== undefined) {
     throw new ArgumentError(`ctcLoss: Expected ${name} from 0 to ${most}: got ${wrong}`);
   }

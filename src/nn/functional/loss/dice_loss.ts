@@ -17,9 +17,9 @@ export interface DiceLossOptions extends LossOptions {
 }
 
 /**
- * `1 − (2 Σ p t + s) / (Σ p + Σ t + s)`, of probabilities and targets (one-hot or soft), both of shape
- * `[batch, classes, …]`: the sums are over all places, so that there is one loss for each class of each
- * example (Milletari, Navab and Ahmadi, 2016; Sudre and others, 2017).
+ * `1 − (2 Σ p t + s) / (Σ p + Σ t + s)`, of probabilities and targets (one-hot or soft), both of
+ * shape `[batch, classes, …]`: the sums are over all places, so that there is one loss for each
+ * class of each example (Milletari, Navab and Ahmadi, 2016; Sudre and others, 2017).
  *
  * ```ts
  * import assert from "node:assert/strict";

@@ -53,7 +53,8 @@ export interface CosineSimilarityOptions {
 }
 
 /**
- * The cosines `x · y / (‖x‖ ‖y‖)` of the angles between vectors along a dimension; the two broadcast.
+ * The cosines `x · y / (‖x‖ ‖y‖)` of the angles between vectors along a dimension; the two
+ * broadcast.
  *
  * ```ts
  * import assert from "node:assert/strict";

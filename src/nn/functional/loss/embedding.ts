@@ -11,8 +11,8 @@ import type { MarginRankingLossOptions } from "./margin.ts";
 import { checkLoss, type LossOptions, reduceLoss } from "./reduction.ts";
 
 /**
- * `1 − cos(first, second)` where the target is 1, that is the two belong together, and
- * `max(0, cos(first, second) − margin)` where it is −1. Vectors are `[features]` or `[batch, features]`,
+ * `1 − cos(first, second)` where the target is 1, that is the two belong together, and `max(0,
+ * cos(first, second) − margin)` where it is −1. Vectors are `[features]` or `[batch, features]`,
  * targets `[]` or `[batch]`; the margin is 0 by default.
  *
  * ```ts
@@ -80,8 +80,8 @@ export interface TripletMarginLossOptions
 }
 
 /**
- * `max(0, d(anchor, positive) − d(anchor, negative) + margin)` with the distance of a norm, along the
- * last dimension (Balntas and others, 2016). All broadcast.
+ * `max(0, d(anchor, positive) − d(anchor, negative) + margin)` with the distance of a norm, along
+ * the last dimension (Balntas and others, 2016). All broadcast.
  *
  * ```ts
  * import assert from "node:assert/strict";

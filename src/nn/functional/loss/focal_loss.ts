@@ -5,10 +5,10 @@
  */
 import { ArgumentError, checkNumber, isFloating } from "../../../engine/base/mod.ts";
 import { type Tensor, where } from "../../../tensor.ts";
-import { checkFloats, checkTensor } from "../arguments.ts";
+import { checkFloats } from "../arguments.ts";
 import { binaryCrossEntropyWithLogits } from "./binary_cross_entropy.ts";
 import { checkClassWeights, classDim, classTargets } from "./class_targets.ts";
-import { logProbabilityOf } from "./cross_entropy.ts";
+import { logProbabilityOf } from "./log_probability.ts";
 import { checkLoss, checkSameShape, type LossOptions, reduceLoss } from "./reduction.ts";
 
 /** Options of `focalLoss`. */
@@ -32,8 +32,8 @@ export interface FocalLossOptions extends LossOptions {
  *
  * With a floating target of the shape of the logits, each logit is a yes or no of its own, as in
  * torchvision's `sigmoid_focal_loss`. With a target of class numbers, logits are `[classes]` or
- * `[batch, classes, …]`, the probability is the softmax's, and the weights of classes take α's place. A
- * mean is over all places.
+ * `[batch, classes, …]`, the probability is the softmax's, and the weights of classes take α's
+ * place. A mean is over all places.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -43,7 +43,8 @@ export interface FocalLossOptions extends LossOptions {
  * const { focalLoss } = nn.functional;
  * const binary = focalLoss(tensor([0, 0]), tensor([1, 0])).itemSync() as number;
  * assert.ok(Math.abs(binary - (0.25 + 0.75) / 2 * 0.25 * Math.LN2) < 1e-6);
- * const classes = focalLoss(tensor([[0, 0]]), tensor([1], { dtype: "int32" })).itemSync() as number;
+ * const target = tensor([1], { dtype: "int32" });
+ * const classes = focalLoss(tensor([[0, 0]]), target).itemSync() as number;
  * assert.ok(Math.abs(classes - 0.25 * Math.LN2) < 1e-6);
  * ```
  *
@@ -91,7 +92,7 @@ function classLosses(logits: Tensor, target: Tensor, settings: Settings): Tensor
   const picked = logProbabilityOf(logits, indices, dim);
   const losses = where(kept, focused(picked.neg(), picked.expm1().neg(), gamma), 0);
   if (weight === undefined) return losses;
-  checkClassWeights("focalLoss", checkTensor("focalLoss", weight, "weight"), logits.shape[dim]);
+  checkClassWeights("focalLoss", weight, logits.shape[dim]);
   return losses.mul(weight.take(indices));
 }
 

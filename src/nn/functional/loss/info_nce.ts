@@ -21,9 +21,9 @@ export interface InfoNceOptions extends LossOptions {
 }
 
 /**
- * The cross entropy of telling each query's own key from the negatives by similarity (van den Oord, Li
- * and Vinyals, 2018, equation 4). Queries and keys are `[batch, features]`, those in one row belong
- * together; without negatives the keys of the other rows are.
+ * The cross entropy of telling each query's own key from the negatives by similarity (van den Oord,
+ * Li and Vinyals, 2018, equation 4). Queries and keys are `[batch, features]`, those in one row
+ * belong together; without negatives the keys of the other rows are.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -32,12 +32,13 @@ export interface InfoNceOptions extends LossOptions {
  *
  * const queries = tensor([[1, 0], [0, 1]]);
  * const { infoNce } = nn.functional;
- * const [same, swapped] = [queries, queries.flip(0)].map((keys) => infoNce(queries, keys).itemSync());
+ * const [same, swapped] = [queries, queries.flip(0)]
+ *   .map((keys) => infoNce(queries, keys).itemSync());
  * assert.ok(same < 1e-3 && swapped > 9.9);
  * ```
  *
- * @throws {ShapeError} if queries and keys are not of one shape `[batch, features]`, or the negatives
- *   have other features
+ * @throws {ShapeError} if queries and keys are not of one shape `[batch, features]`, or the
+ *   negatives have other features
  * @throws {ArgumentError} if the temperature is not positive
  */
 export function infoNce(queries: Tensor, keys: Tensor, options: InfoNceOptions = {}): Tensor {

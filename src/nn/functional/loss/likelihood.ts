@@ -13,7 +13,7 @@ import {
 import { fullLike, type Tensor, where, xlogy } from "../../../tensor.ts";
 import { checkFloats, checkOneOf, checkTensor } from "../arguments.ts";
 import { raisedTo } from "../straight_through.ts";
-import { knownNumbers } from "./class_targets.ts";
+import { findKnown } from "./class_targets.ts";
 import { checkLoss, type LossOptions, reduceLoss, type Reduction } from "./reduction.ts";
 
 /** Options of `klDiv`. */
@@ -21,8 +21,8 @@ export interface KlDivOptions {
   /** Whether the target is the logarithm of probabilities, too. @default false */
   readonly logTarget?: boolean;
   /**
-   * What becomes of the losses of single elements; `"batchmean"` divides their sum by the size of the
-   * first dimension, which is the divergence's mathematical mean. @default "mean"
+   * What becomes of the losses of single elements; `"batchmean"` divides their sum by the size of
+   * the first dimension, which is the divergence's mathematical mean. @default "mean"
    */
   readonly reduction?: Reduction | "batchmean";
 }
@@ -75,8 +75,8 @@ export interface PoissonNllLossOptions extends LossOptions {
 }
 
 /**
- * The negative log likelihood of counts under Poisson's distribution, `eˣ − t x`, or `x − t ln x` of an
- * input that is no logarithm; without the constant `ln t!` unless it is asked for.
+ * The negative log likelihood of counts under Poisson's distribution, `eˣ − t x`, or `x − t ln x`
+ * of an input that is no logarithm; without the constant `ln t!` unless it is asked for.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -120,11 +120,11 @@ export interface GaussianNllLossOptions extends LossOptions {
 }
 
 /**
- * The negative log likelihood of targets under normal distributions with means `input` and variances,
- * `(ln v + (input − t)² / v) / 2` (Nix and Weigend, 1994).
+ * The negative log likelihood of targets under normal distributions with means `input` and
+ * variances, `(ln v + (input − t)² / v) / 2` (Nix and Weigend, 1994).
  *
- * `variance` has the shape of the input, or has there a last dimension of size 1, or lacks it; or is a
- * number.
+ * `variance` has the shape of the input, or has there a last dimension of size 1, or lacks it; or
+ * is a number.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -158,7 +158,7 @@ function variances(input: Tensor, variance: Tensor | number): Tensor {
   const given = typeof variance === "number"
     ? fullLike(input, variance)
     : checkTensor("gaussianNllLoss", variance, "variance");
-  const negative = knownNumbers(given)?.find((value) => value < 0);
+  const negative = findKnown(given, (value) => value < 0);
   if (negative !== undefined) {
     throw new ArgumentError(
       `gaussianNllLoss: Expected variances of at least 0: got ${negative}\n` +

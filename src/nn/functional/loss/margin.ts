@@ -50,8 +50,8 @@ export interface MarginRankingLossOptions extends MarginLossOptions {
 }
 
 /**
- * `max(0, margin − t (first − second))` of two scores of which one is to be higher. All broadcast; the
- * margin is 0 by default.
+ * `max(0, margin − t (first − second))` of two scores of which one is to be higher. All broadcast;
+ * the margin is 0 by default.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -79,8 +79,8 @@ export function marginRankingLoss(
 }
 
 /**
- * `ln(1 + e^(−t x))`, the logistic loss of scores and targets of 1 and −1, without overflow. The two
- * broadcast.
+ * `ln(1 + e^(−t x))`, the logistic loss of scores and targets of 1 and −1, without overflow. The
+ * two broadcast.
  *
  * ```ts
  * import assert from "node:assert/strict";

@@ -1,7 +1,7 @@
 /**
- * Losses, under the names of `torch.nn.functional` and with PyTorch's reductions. All are functions of
- * tensors that may be traced: they work under `grad`, `vmap` and `jit`, and have second derivatives.
- * May import `src/tensor.ts` and `base`.
+ * Losses, under the names of `torch.nn.functional` and with PyTorch's reductions. All are functions
+ * of tensors that may be traced: they work under `grad`, `vmap` and `jit`, and have second
+ * derivatives. May import `src/tensor.ts` and `base`.
  *
  * ```ts
  * import assert from "node:assert/strict";

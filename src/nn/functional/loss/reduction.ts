@@ -1,6 +1,6 @@
 /**
- * What all losses have in common: the checks of their arguments, and what becomes of the losses of the
- * single elements.
+ * What all losses have in common: the checks of their arguments, and what becomes of the losses of
+ * the single elements.
  *
  * @module
  */
@@ -8,7 +8,9 @@ import { checkOptions, formatShape, ShapeError, shapesEqual } from "../../../eng
 import type { Tensor } from "../../../tensor.ts";
 import { checkOneOf, checkTensor } from "../arguments.ts";
 
-/** What becomes of the losses of single elements: they stay as they are, or are averaged or added. */
+/**
+ * What becomes of the losses of single elements: they stay as they are, or are averaged or added.
+ */
 export type Reduction = "none" | "mean" | "sum";
 
 const reductions: readonly Reduction[] = ["none", "mean", "sum"];

@@ -57,7 +57,8 @@ export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {})
 
 /**
  * `d² / 2` of distances up to δ, and from there on the straight line that goes on, `δ (d − δ/2)`
- * (Huber, 1964). Without a choice between the two: their derivatives never meet an infinite distance.
+ * (Huber, 1964). Without a choice between the two: their derivatives never meet an infinite
+ * distance.
  */
 function huber(distance: Tensor, delta: number): Tensor {
   const near = distance.clamp(null, delta);
@@ -71,7 +72,8 @@ export interface SmoothL1LossOptions extends LossOptions {
 }
 
 /**
- * The absolute error, smoothed around 0: `d² / 2β` of errors below β, else `d − β/2` (Girshick, 2015).
+ * The absolute error, smoothed around 0: `d² / 2β` of errors below β, else `d − β/2` (Girshick,
+ * 2015).
  *
  * ```ts
  * import assert from "node:assert/strict";
