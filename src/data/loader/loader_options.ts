@@ -53,9 +53,11 @@ export function checkLoaderOptions<T, B>(
         "Make one of an array with new ListDataset(…), of tensors with new TensorDataset(…)",
     );
   }
-  for (const [name, value, minimum] of [["batchSize", batchSize, 1], ["prefetch", prefetch, 0]]) {
-    if (value === undefined) continue;
-    checkInteger("DataLoader", value, { name: name as string, minimum: minimum as number });
+  if (batchSize !== undefined) {
+    checkInteger("DataLoader", batchSize, { name: "batchSize", minimum: 1 });
+  }
+  if (prefetch !== undefined) {
+    checkInteger("DataLoader", prefetch, { name: "prefetch", minimum: 0 });
   }
   if (collate !== undefined) checkFunction("DataLoader", collate, "collate");
   if (transform !== undefined) checkFunction("DataLoader", transform, "transform");

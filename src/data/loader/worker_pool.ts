@@ -22,7 +22,7 @@ export interface WorkerOptions {
 /** A batch that has been asked for. */
 interface Waiting {
   readonly worker: Worker;
-  readonly what: string;
+  readonly indices: readonly number[];
   readonly resolve: (batch: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -42,8 +42,16 @@ export class WorkerPool {
     checkReadable(new URL(module));
     this.#length = length;
     this.#workers = Array.from({ length: count }, () => this.#start(entry));
-    for (const worker of this.#workers) {
-      send(worker, { kind: "open", module: String(module), options });
+    try {
+      for (const worker of this.#workers) {
+        send(worker, { kind: "open", module: String(module), options });
+      }
+    } catch (error) {
+      this.terminate();
+      const { message } = error as Error;
+      throw new WorkerError(`DataLoader: Cannot send workers.options: got ${message}`, {
+        cause: error,
+      });
     }
   }
 
@@ -65,7 +73,7 @@ export class WorkerPool {
     const id = this.#nextId++;
     const worker = this.#leastBusy();
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { worker, what: indices.join(", "), resolve, reject });
+      this.#waiting.set(id, { worker, indices, resolve, reject });
       send(worker, { kind: "fetch", id, indices, collate });
     });
   }
@@ -94,7 +102,7 @@ export class WorkerPool {
       const cause = decodeError(reply.error);
       const what = reply.id === null
         ? "make the dataset"
-        : `get the examples ${this.#waiting.get(reply.id)?.what}`;
+        : `get the examples ${listed(this.#waiting.get(reply.id)?.indices ?? [])}`;
       const message = `DataLoader: Cannot ${what} in a worker: got ${cause.name}: ${cause.message}`;
       this.#fail(message, cause);
     }
@@ -109,6 +117,10 @@ export class WorkerPool {
     for (const { reject } of this.#waiting.values()) reject(this.#failure);
     this.#waiting.clear();
   }
+}
+
+function listed(indices: readonly number[]): string {
+  return indices.slice(0, 8).join(", ") + (indices.length > 8 ? ", …" : "");
 }
 
 function send(worker: Worker, request: WorkerRequest): void {

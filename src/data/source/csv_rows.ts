@@ -6,6 +6,7 @@
 import { checkOptions, describeValue } from "../../engine/base/mod.ts";
 import { FormatError } from "../../io/mod.ts";
 import { ArgumentError } from "../../tensor.ts";
+import { shown } from "../shown.ts";
 import type { CsvRecord } from "./csv_records.ts";
 
 /** What becomes of the texts of a column; a function may make anything of them. */
@@ -32,7 +33,8 @@ export type CsvRow<C extends ColumnTypes = Record<never, never>> =
   & Readonly<Record<string, unknown>>
   & { readonly [K in keyof C]: ColumnValue<C[K]> };
 
-type ColumnValue<T> = T extends "number" ? number
+/** What a column of a type holds. */
+export type ColumnValue<T> = T extends "number" ? number
   : T extends "boolean" ? boolean
   : T extends "string" ? string
   : T extends (text: string) => infer V ? V
@@ -109,12 +111,12 @@ export class RowReader<C extends ColumnTypes> {
   #checkNames(names: readonly string[], line: number): void {
     const twice = names.find((name, column) => names.indexOf(name) !== column);
     if (twice !== undefined) {
-      throw this.#error(line, `two columns have one name: got ${JSON.stringify(twice)}`);
+      throw this.#error(line, `two columns have one name: got ${shown(twice)}`);
     }
     const missing = Object.keys(this.#types).find((name) => !names.includes(name));
     if (missing === undefined) return;
-    const columns = names.map((name) => JSON.stringify(name)).join(", ");
-    throw this.#error(line, `there is no column ${JSON.stringify(missing)}: got ${columns}`);
+    const columns = names.slice(0, 20).map(shown).join(", ");
+    throw this.#error(line, `there is no column ${shown(missing)}: got ${columns}`);
   }
 
   #value(text: string, name: string, line: number): unknown {
@@ -128,7 +130,7 @@ export class RowReader<C extends ColumnTypes> {
     if (value !== undefined) return value;
     throw this.#error(
       line,
-      `column ${JSON.stringify(name)} does not hold a ${type}: got ${JSON.stringify(text)}`,
+      `column ${shown(name)} does not hold a ${type}: got ${shown(text)}`,
     );
   }
 

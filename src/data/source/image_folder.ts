@@ -20,6 +20,7 @@ export interface ImageFolderOptions {
 
 /** An image's file, and its class. */
 export interface ImageSample {
+  /** Where it is. */
   readonly path: string;
   /** The place of the class's name among `classes`. */
   readonly label: number;

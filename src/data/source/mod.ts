@@ -18,9 +18,9 @@
 export { readIdx, readIdxFile } from "./idx.ts";
 export { mnist, type MnistOptions, type MnistVariant } from "./mnist.ts";
 export { cifar10, cifar100, type Cifar100Options, type CifarOptions } from "./cifar.ts";
-export type { LabelledImages } from "./labelled_images.ts";
+export type { ImageSetOptions, LabelledImages } from "./labelled_images.ts";
 export { CsvDataset, parseCsv } from "./csv.ts";
-export type { ColumnType, ColumnTypes, CsvOptions, CsvRow } from "./csv_rows.ts";
+export type { ColumnType, ColumnTypes, ColumnValue, CsvOptions, CsvRow } from "./csv_rows.ts";
 export { JsonLinesDataset, parseJsonLines } from "./json_lines.ts";
 export { ImageFolder, type ImageFolderOptions, type ImageSample } from "./image_folder.ts";
 export { download, type DownloadOptions, type DownloadProgress } from "./download.ts";

@@ -5,6 +5,7 @@
  */
 import { type FilePath, FormatError, writeFileAtomic } from "../../io/mod.ts";
 import { ArgumentError } from "../../tensor.ts";
+import { shown } from "../shown.ts";
 import { checkedIds, checkText, type TokenIds, type Tokenizer } from "./tokenizer.ts";
 
 /**
@@ -35,7 +36,7 @@ export class CharTokenizer implements Tokenizer {
     );
     if (odd === undefined) return;
     throw new ArgumentError(
-      `CharTokenizer: Expected different characters: got ${JSON.stringify(odd)}` +
+      `CharTokenizer: Expected different characters: got ${shown(String(odd))}` +
         ([...odd].length === 1 ? " twice" : ""),
     );
   }

@@ -5,6 +5,7 @@
  */
 import { describeValue } from "../../engine/base/mod.ts";
 import { FormatError } from "../../io/mod.ts";
+import { shown } from "../shown.ts";
 import { byteOrder, fromVisible, toVisible } from "./gpt2_bytes.ts";
 import { pairOf, type Vocabulary } from "./vocabulary.ts";
 
@@ -38,7 +39,7 @@ export function parseGpt2(operation: string, files: Gpt2Files): Vocabulary {
       throw new FormatError(
         operation,
         `line ${i + 1} of the merges`,
-        `it is not two tokens that make a third, for the first time: got ${JSON.stringify(line)}`,
+        `it is not two tokens that make a third, for the first time: got ${shown(line)}`,
       );
     }
     seen.add(pairOf(left!, right!));
@@ -70,7 +71,7 @@ function parseVocabulary(operation: string, json: string): string[] {
     if (!isFree) {
       refuse(
         `its numbers are not 0 to ${list.length - 1}, each once: got ${describeValue(id)} for ` +
-          JSON.stringify(text),
+          shown(text),
       );
     }
     texts[id as number] = text;

@@ -2,7 +2,8 @@
  * Transforms of images and labels, torchvision's names: functions that make functions, to be chained
  * by `compose`. An image is `[channels, height, width]`; dimensions before these are a batch, all of
  * which gets the same. What is random takes a key, and may be traced: `vmap` gives each image of a
- * batch a draw of its own. May import `src/tensor.ts` and `base`.
+ * batch a draw of its own. May import `src/tensor.ts`,
+ * `base` and `nn`.
  *
  * ```ts
  * import assert from "node:assert/strict";

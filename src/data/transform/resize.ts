@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { isFloating } from "../../engine/base/mod.ts";
-import { ArgumentError, DTypeError, type Tensor } from "../../tensor.ts";
+import { isFloating, sizeOf } from "../../engine/base/mod.ts";
+import { functional } from "../../nn/mod.ts";
+import { ArgumentError, DTypeError, type Tensor, zeros } from "../../tensor.ts";
 import type { Transform } from "./compose.ts";
 import { checkSize, type Size, sizeOfImage } from "./images.ts";
-import { linearTaps, nearestTaps, resample, type Resampling, triangleTaps } from "./taps.ts";
 
 /** How pixels between pixels are made up. */
 export interface ResizeOptions {
@@ -33,7 +33,7 @@ export interface ResizeOptions {
  * ```
  *
  * @throws {ArgumentError} if the size or the mode is none
- * @throws {DTypeError} when bilinear, for integers other than uint8 and for bools
+ * @throws {DTypeError} for int64; when bilinear, for integers other than uint8 and for bools
  */
 export function resize(size: Size, options: ResizeOptions = {}): Transform {
   const { mode = "bilinear", antialias = true } = options;
@@ -41,12 +41,17 @@ export function resize(size: Size, options: ResizeOptions = {}): Transform {
   if (mode !== "nearest" && mode !== "bilinear") {
     throw new ArgumentError(`resize: Expected "nearest" or "bilinear" as mode: got ${mode}`);
   }
-  const makeTaps = mode === "nearest" ? nearestTaps : antialias ? triangleTaps : linearTaps;
-  const scaled = (x: Tensor, to: readonly number[]) =>
-    [-2, -1].reduce((y, dim) => {
-      const along: Resampling = { from: y.shape[y.ndim + dim], to: to[dim + 2] };
-      return along.from === along.to ? y : resample(y, dim, makeTaps(along));
-    }, x);
+  const scaled = (x: Tensor, to: readonly number[]) => {
+    const lead = x.shape.slice(0, -2);
+    if (lead.includes(0)) return zeros([...lead, ...to], { dtype: x.dtype });
+    const planes = x.reshape([1, sizeOf(lead), ...x.shape.slice(-2)]);
+    const smooth = { size: to, mode: "bilinear", antialias } as const;
+    const resized = functional.interpolate(
+      planes,
+      mode === "nearest" ? { size: to, mode } : smooth,
+    );
+    return resized.reshape([...lead, ...to]);
+  };
   return (x) => {
     const [height, width] = sizeOfImage("resize", x);
     if (height === 0 || width === 0) {
@@ -58,11 +63,16 @@ export function resize(size: Size, options: ResizeOptions = {}): Transform {
     const to = typeof size === "number"
       ? [height, width].map((extent) => Math.trunc(size * extent / short))
       : target;
-    if (mode === "nearest" || isFloating(x.dtype)) return scaled(x, to);
+    if (isFloating(x.dtype)) return scaled(x, to);
+    // What is only moved, and has up to 53 bits, comes back from float64 as it was.
+    if (mode === "nearest" && x.dtype !== "int64") return scaled(x.to("float64"), to).to(x.dtype);
     if (x.dtype === "uint8") return scaled(x.to("float32"), to).round().clamp(0, 255).to("uint8");
+    const wish = mode === "nearest"
+      ? "anything but int64"
+      : "floating or uint8 pixels for bilinear";
     throw new DTypeError(
-      `resize: Expected floating or uint8 pixels for bilinear: got ${x.dtype}\n` +
-        'Use { mode: "nearest" } for masks and labels',
+      `resize: Expected ${wish}: got ${x.dtype}\n` +
+        (mode === "nearest" ? "Convert labels to int32" : 'Use { mode: "nearest" } for masks'),
     );
   };
 }

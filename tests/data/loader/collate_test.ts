@@ -9,7 +9,7 @@ import {
   DimError,
   DTypeError,
   ShapeError,
-  Tensor,
+  type Tensor,
   tensor,
   zeros,
 } from "../../../src/tensor.ts";

@@ -173,6 +173,19 @@ const failures: readonly [string, () => DataLoader<unknown, unknown>, RegExp][] 
     /^DataLoader: Cannot make the dataset in a worker: got ArgumentError: DataLoader: Expected a worker's module that exports a Dataset as dataset, or a function that makes one as default: got undefined from file:/,
   ],
   [
+    "of a long batch",
+    () => load({ length: 20, failAt: 10 }, { batchSize: 12 }),
+    /^DataLoader: Cannot get the examples 0, 1, 2, 3, 4, 5, 6, 7, … in a worker: got RangeError: broken$/,
+  ],
+  [
+    "of options that cannot be sent",
+    () =>
+      load({ length: 3 }, {
+        workers: { count: 2, module, options: { length: 3, extra: () => {} } },
+      }),
+    /^DataLoader: Cannot send workers.options: got .*could not be cloned/,
+  ],
+  [
     "of two datasets",
     () =>
       load({ length: 3 }, {

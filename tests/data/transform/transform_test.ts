@@ -63,6 +63,10 @@ Deno.test("resize() traces, differentiates, and keeps masks", () => {
   const shares = grad((x: Tensor) => resize(x).sum())(image);
   assert.ok(Math.abs(Number(shares.sum().itemSync()) - 4) < 1e-5);
   assert.ok(Number(shares.min().itemSync()) > 0);
+  const labels = tensor([[2 ** 31 - 1, -7]], { dtype: "int32" });
+  const doubled = transforms.resize([1, 4], { mode: "nearest" })(labels);
+  assert.deepEqual(doubled.arraySync(), [[2 ** 31 - 1, 2 ** 31 - 1, -7, -7]]);
+  assert.deepEqual(resize(zeros([0, 3, 5, 4])).shape, [0, 3, 2, 2]);
   const mask = tensor([[true, false], [false, true]]).unsqueeze(0);
   const large = transforms.resize([4, 2], { mode: "nearest" })(mask);
   assert.deepEqual(large.arraySync(), [[[true, false], [true, false], [false, true], [
@@ -273,7 +277,12 @@ testErrors("transforms refuse", [
     () => transforms.resize(2)(zeros([1, 3, 3], { dtype: "int32" })),
     DTypeError,
     "resize: Expected floating or uint8 pixels for bilinear: got int32\n" +
-    'Use { mode: "nearest" } for masks and labels',
+    'Use { mode: "nearest" } for masks',
+  ],
+  [
+    () => transforms.resize(2, { mode: "nearest" })(zeros([1, 3, 3], { dtype: "int64" })),
+    DTypeError,
+    "resize: Expected anything but int64: got int64\nConvert labels to int32",
   ],
   [
     () => transforms.pad([1, 2, 3] as never),
