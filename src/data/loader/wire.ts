@@ -80,13 +80,17 @@ export function decodeTree({ structure, leaves }: WireTree): unknown {
   );
 }
 
+/** How many causes of an error travel: a chain of them may be a circle. */
+const mostCauses = 8;
+
 /** An error with its stack and its causes as a message; anything may have been thrown. */
-export function encodeError(thrown: unknown): WireError {
+export function encodeError(thrown: unknown, causes: number = mostCauses): WireError {
   if (!(thrown instanceof Error)) {
     return { name: "Error", message: String(thrown), stack: String(thrown), cause: null };
   }
   const { name, message, stack = `${name}: ${message}`, cause } = thrown;
-  return { name, message, stack, cause: cause === undefined ? null : encodeError(cause) };
+  const travels = cause !== undefined && causes > 0;
+  return { name, message, stack, cause: travels ? encodeError(cause, causes - 1) : null };
 }
 
 /** The error of a message. */

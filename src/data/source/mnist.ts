@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { checkOptions, formatShape } from "../../engine/base/mod.ts";
+import { checkOptions, describeValue, formatShape } from "../../engine/base/mod.ts";
 import { FormatError } from "../../io/mod.ts";
-import type { Tensor } from "../../tensor.ts";
+import { ArgumentError, type Tensor } from "../../tensor.ts";
 import { download } from "./download.ts";
 import { readIdxFile } from "./idx.ts";
 import {
@@ -97,6 +97,10 @@ const publications: Readonly<Record<MnistVariant, Publication>> = {
 export async function mnist(folder: string, options: MnistOptions = {}): Promise<LabelledImages> {
   checkOptions("mnist", options, "train: false");
   const { train = true, download: mayFetch = false, variant = "mnist" } = options;
+  if (!Object.hasOwn(publications, variant)) {
+    const known = Object.keys(publications).join(", ");
+    throw new ArgumentError(`mnist: Expected ${known} as variant: got ${describeValue(variant)}`);
+  }
   const prefix = train ? "train" : "t10k";
   const names = options.files ??
     { images: `${prefix}-images-idx3-ubyte`, labels: `${prefix}-labels-idx1-ubyte` };

@@ -23,7 +23,7 @@ const dtypes: readonly DType[] = [
 export interface MixedOptions {
   readonly length: number;
   readonly failAt?: number;
-  readonly failBy?: "throw" | "timer" | "string";
+  readonly failBy?: "throw" | "timer" | "string" | "circle";
 }
 
 export class Mixed extends Dataset {
@@ -54,6 +54,10 @@ export class Mixed extends Dataset {
   async #fail() {
     const { failBy = "throw" } = this.#options;
     if (failBy === "string") throw "just a text";
+    if (failBy === "circle") {
+      const error = new Error("round");
+      throw Object.assign(error, { cause: error });
+    }
     if (failBy === "throw") throw new RangeError("broken", { cause: new TypeError("deeper") });
     setTimeout(() => {
       throw new Error("from a timer");

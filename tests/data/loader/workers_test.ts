@@ -152,6 +152,11 @@ const failures: readonly [string, () => DataLoader<unknown, unknown>, RegExp][] 
     /^DataLoader: Cannot get the examples 0, 1, 2 in a worker: got Error: just a text$/,
   ],
   [
+    "that is its own cause",
+    () => load({ length: 3, failAt: 1, failBy: "circle" }),
+    /^DataLoader: Cannot get the examples 0, 1, 2 in a worker: got Error: round$/,
+  ],
+  [
     "in a timer",
     () => load({ length: 3, failAt: 1, failBy: "timer" }),
     /^DataLoader: Cannot go on as a worker failed: got [\s\S]*from a timer/,

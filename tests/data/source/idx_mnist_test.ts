@@ -121,6 +121,10 @@ Deno.test("mnist() finds plain and compressed files of both sets", async () => {
     const scaled = await mnist(folder, { transform: transforms.toFloat() });
     assert.equal(scaled.get(1)[0].at(0, 0, 0).itemSync(), 1);
     await assert.rejects(mnist(folder, { train: false }), Deno.errors.NotFound);
+    await assert.rejects(mnist(folder, { variant: "digits" as never }), {
+      name: "ArgumentError",
+      message: 'mnist: Expected mnist, fashion, kuzushiji as variant: got "digits"',
+    });
     await Deno.writeFile(`${folder}/letters-images`, images);
     const files = { images: "letters-images", labels: "train-labels-idx1-ubyte" };
     assert.equal((await mnist(folder, { train: false, files })).length, 2);
