@@ -9,10 +9,10 @@ import {
   affine,
   type AffineParameters,
   checkStatistic,
-  momentsOver,
   movingAverage,
   scaleChannels,
   spatialDims,
+  standardize,
   widened,
 } from "./statistics.ts";
 
@@ -129,9 +129,8 @@ function normalizeBatch(
         `channel: got ${formatShape(x.shape)}\nUse a larger batch, or model.eval()`,
     );
   }
-  const { mean, variance, centered } = momentsOver(wide, dims);
-  const factor = variance.add(eps).rsqrt();
-  const output = scaleChannels(operation, centered, { factor, weight, bias, dtype: x.dtype });
+  const { values, mean, variance } = standardize(wide, dims, eps);
+  const output = scaleChannels(operation, values, { weight, bias, dtype: x.dtype });
   return { output, mean, unbiased: variance.mul(count / (count - 1)) };
 }
 

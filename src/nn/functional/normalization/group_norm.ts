@@ -7,9 +7,9 @@ import { checkInteger, formatShape, ShapeError } from "../../../engine/base/mod.
 import type { Tensor } from "../../../tensor.ts";
 import {
   type AffineParameters,
-  momentsOver,
   scaleChannels,
   spatialDims,
+  standardize,
   widened,
 } from "./statistics.ts";
 
@@ -55,10 +55,8 @@ export function groupNorm(
   const perGroup = channels / numGroups;
   const places = x.size === 0 ? 0 : x.size / (batch * channels);
   const grouped = wide.reshape([batch, numGroups, perGroup, places]);
-  const { variance, centered } = momentsOver(grouped, [2, 3]);
-  const factor = variance.add(eps).rsqrt().expand([batch, numGroups, perGroup, 1]);
-  return scaleChannels("groupNorm", centered.reshape([batch, channels, places]), {
-    factor: factor.reshape([batch, channels, 1]),
+  const { values } = standardize(grouped, [2, 3], eps);
+  return scaleChannels("groupNorm", values.reshape([batch, channels, places]), {
     weight,
     bias,
     dtype: x.dtype,

@@ -9,10 +9,10 @@ import { batchNorm, type NormalizedBatch } from "./batch_norm.ts";
 import {
   type AffineParameters,
   checkStatistic,
-  momentsOver,
   movingAverage,
   scaleChannels,
   spatialDims,
+  standardize,
   widened,
 } from "./statistics.ts";
 
@@ -108,9 +108,8 @@ function normalizeInstances(
   const wide = widened("instanceNorm", x);
   const dims = spatialDims("instanceNorm", x, 3);
   const count = checkPlaces(x, dims);
-  const { mean, variance, centered } = momentsOver(wide, dims);
-  const factor = variance.add(eps).rsqrt();
-  const output = scaleChannels("instanceNorm", centered, { factor, weight, bias, dtype: x.dtype });
+  const { values, mean, variance } = standardize(wide, dims, eps);
+  const output = scaleChannels("instanceNorm", values, { weight, bias, dtype: x.dtype });
   return { output, mean, unbiased: variance.mul(count / (count - 1)) };
 }
 

@@ -16,7 +16,7 @@ import {
   type AffineParameters,
   checkStatistic,
   computeType,
-  momentsOver,
+  standardize,
   widened,
 } from "./statistics.ts";
 
@@ -61,13 +61,8 @@ export function layerNorm(
 ): Tensor {
   const wide = widened("layerNorm", x);
   const { shape, dims } = lastDims("layerNorm", x, normalizedShape);
-  const { variance, centered } = momentsOver(wide, dims);
-  return elementwise("layerNorm", centered.mul(variance.add(eps).rsqrt()), {
-    weight,
-    bias,
-    shape,
-    dtype: x.dtype,
-  });
+  const { values } = standardize(wide, dims, eps);
+  return elementwise("layerNorm", values, { weight, bias, shape, dtype: x.dtype });
 }
 
 /**

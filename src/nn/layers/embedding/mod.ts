@@ -20,3 +20,4 @@ export {
   type PretrainedOptions,
 } from "./embedding.ts";
 export { EmbeddingBag, type EmbeddingBagOptions } from "./embedding_bag.ts";
+export type { BagMode } from "../../functional/mod.ts";

@@ -102,6 +102,7 @@ export abstract class BatchNorm extends RunningNorm {
  * @throws {ArgumentError} if the number of features is not whole
  */
 export class BatchNorm1d extends BatchNorm {
+  /** How many dims inputs may have. */
   protected override get ranks(): [number, number] {
     return [2, 3];
   }
@@ -123,6 +124,7 @@ export class BatchNorm1d extends BatchNorm {
  * @throws {ArgumentError} if the number of features is not whole
  */
 export class BatchNorm2d extends BatchNorm {
+  /** How many dims inputs may have. */
   protected override get ranks(): [number, number] {
     return [4, 4];
   }
@@ -144,6 +146,7 @@ export class BatchNorm2d extends BatchNorm {
  * @throws {ArgumentError} if the number of features is not whole
  */
 export class BatchNorm3d extends BatchNorm {
+  /** How many dims inputs may have. */
   protected override get ranks(): [number, number] {
     return [5, 5];
   }
@@ -165,6 +168,7 @@ export class BatchNorm3d extends BatchNorm {
  * @throws {ArgumentError} if the number of features is not whole
  */
 export class SyncBatchNorm extends BatchNorm {
+  /** How many dims inputs may have. */
   protected override get ranks(): [number, number] {
     return [2, Infinity];
   }

@@ -90,6 +90,7 @@ export abstract class InstanceNorm extends RunningNorm {
  * @throws {ArgumentError} if the number of features is not whole
  */
 export class InstanceNorm1d extends InstanceNorm {
+  /** How many spatial dimensions inputs have. */
   protected override get spatial(): number {
     return 1;
   }
@@ -111,6 +112,7 @@ export class InstanceNorm1d extends InstanceNorm {
  * @throws {ArgumentError} if the number of features is not whole
  */
 export class InstanceNorm2d extends InstanceNorm {
+  /** How many spatial dimensions inputs have. */
   protected override get spatial(): number {
     return 2;
   }
@@ -132,6 +134,7 @@ export class InstanceNorm2d extends InstanceNorm {
  * @throws {ArgumentError} if the number of features is not whole
  */
 export class InstanceNorm3d extends InstanceNorm {
+  /** How many spatial dimensions inputs have. */
   protected override get spatial(): number {
     return 3;
   }

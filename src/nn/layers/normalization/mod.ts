@@ -32,3 +32,4 @@ export {
 } from "./instance_norm.ts";
 export { LayerNorm, type LayerNormOptions, RMSNorm, type RMSNormOptions } from "./layer_norm.ts";
 export { RunningNorm, type RunningNormOptions } from "./running.ts";
+export type { LocalResponseNormOptions, NormalizedBatch } from "../../functional/mod.ts";

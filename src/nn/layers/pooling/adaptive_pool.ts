@@ -19,7 +19,7 @@ import { Module } from "../../module/mod.ts";
 import { describeFields } from "../describe.ts";
 
 /** What the layers share: the size. */
-abstract class AdaptivePool extends Module {
+export abstract class AdaptivePool extends Module {
   /** How many windows in each spatial dim; null leaves a dim as it is. */
   readonly outputSize: AdaptiveSize;
 
@@ -36,7 +36,7 @@ abstract class AdaptivePool extends Module {
 }
 
 /** What the layers of maxima share. */
-abstract class AdaptiveMaxPool<I extends boolean> extends AdaptivePool {
+export abstract class AdaptiveMaxPool<I extends boolean> extends AdaptivePool {
   /** Whether the output is `{ values, indices }`. */
   readonly options: ReturnIndicesOptions<I>;
 

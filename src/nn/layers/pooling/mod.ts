@@ -19,3 +19,12 @@ export * from "./fractional_pool.ts";
 export * from "./max_pool.ts";
 export * from "./max_unpool.ts";
 export * from "./power_pool.ts";
+export { Windowed } from "./windowed.ts";
+export type {
+  AdaptiveSize,
+  FractionalMaxPoolOptions,
+  LPPoolOptions,
+  MaxUnpoolOptions,
+  Pooled,
+  ReturnIndicesOptions,
+} from "../../functional/mod.ts";

@@ -9,7 +9,7 @@ import { lpPool1d, lpPool2d, lpPool3d, type LPPoolOptions } from "../../function
 import { Windowed } from "./windowed.ts";
 
 /** What the layers share: the power. */
-abstract class PowerPool extends Windowed<LPPoolOptions> {
+export abstract class PowerPool extends Windowed<LPPoolOptions> {
   /** The p of the norm. */
   readonly normType: number;
 
