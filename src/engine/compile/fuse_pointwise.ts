@@ -100,6 +100,10 @@ function fuse(
     return { lowering: lowerings[i], places, dtypes: member.outputs.map(({ dtype }) => dtype) };
   });
   const results = outputs.map((output) => placeOf.get(output)!);
+  // What is read more than once, by outputs of the kernel or steps towards them, is computed once.
+  const reads = new Array<number>(placeOf.size).fill(0);
+  for (const place of [...steps.flatMap(({ places }) => places), ...results]) reads[place]++;
+  const isShared = outputs.length > 1 ? (place: number) => reads[place] > 1 : () => false;
   const key =
     steps.map(({ lowering, places, dtypes }) =>
       `${lowering.key}(${places})${dtypes.some(isNarrow) ? `:${dtypes}` : ""}`
@@ -108,11 +112,14 @@ function fuse(
     kind: "pointwise",
     key,
     integers: [],
-    element: (values) => {
+    element: (values, share) => {
       const all: Expression[] = [...values];
       for (const { lowering, places, dtypes } of steps) {
-        const results = lowering.element(places.map((place) => all[place]));
-        results.forEach((result, i) => all.push(asStored(dtypes[i], result)));
+        const results = lowering.element(places.map((place) => all[place]), share);
+        results.forEach((result, i) => {
+          const value = asStored(dtypes[i], result);
+          all.push(isShared(all.length) ? share(value) : value);
+        });
       }
       return results.map((place) => all[place]);
     },

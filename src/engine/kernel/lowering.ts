@@ -27,7 +27,11 @@ export interface LoweringKey {
  */
 export interface Pointwise extends LoweringKey {
   readonly kind: "pointwise";
-  readonly element: (inputs: readonly Expression[]) => readonly Expression[];
+  /** The outputs' elements; `share` makes what several of them contain be computed once. */
+  readonly element: (
+    inputs: readonly Expression[],
+    share: (value: Expression) => Expression,
+  ) => readonly Expression[];
 }
 
 /** An input as a loop nest sees it. */

@@ -100,9 +100,17 @@ export function buildPointwise(
       const values = inputs.map((_, k) =>
         fixed[k]?.variable ?? load(k, place(bases[k], index, strides[k][dim]))
       );
-      return lowering.element(values).map((value, o) =>
+      const shared: Statement[] = [];
+      const share = (value: Expression) => {
+        const { variable, statement } = define(names, value);
+        shared.push(statement);
+        return variable;
+      };
+      const elements = lowering.element(values, share);
+      const stores = elements.map((value, o) =>
         storeTo(inputs.length + o, outputs[o].dtype, scalar.add(out, index), value)
       );
+      return [...shared, ...stores];
     });
     return [...fixed.flatMap((f) => f === null ? [] : [f.statement]), inner];
   };

@@ -11,6 +11,7 @@ import { fusePointwise } from "../../../src/engine/compile/fuse_pointwise.ts";
 import { inlineCalls } from "../../../src/engine/compile/inline_calls.ts";
 import { optimize } from "../../../src/engine/compile/mod.ts";
 import { evaluateGraph, formatGraph, type Graph } from "../../../src/engine/core/mod.ts";
+import { type Expression, type Pointwise, scalar } from "../../../src/engine/kernel/mod.ts";
 import { traceGraph } from "../../../src/engine/transform/graph_transforms.ts";
 
 const x = tensor([1, 2, 3]);
@@ -180,4 +181,22 @@ Deno.test("optimize() leaves a graph that prints, with the bodies of its loops",
   assert.match(text, /scan\[/);
   assert.match(text, /\n {4}body:\n {4}graph \(/);
   assert.match(text, /\n {2}return \w+$/);
+});
+
+Deno.test("fusePointwise() shares what several outputs of a kernel contain", () => {
+  const before = trace((x) => {
+    const wave = x.sin();
+    return [wave, wave.mul(x), wave.add(x).mul(wave)];
+  }, x);
+  const after = fusePointwise(before);
+  const [{ primitive, inputs, params }] = after.equations;
+  const lowering = primitive.lower!(inputs, params) as Pointwise;
+  const shared: string[] = [];
+  const share = (value: Expression) => {
+    shared.push(value.kind === "apply" ? value.op : value.kind);
+    return scalar.variable("float32", shared.length);
+  };
+  lowering.element([scalar.variable("float32", 0)], share);
+  assert.deepEqual(shared, ["sin"]);
+  assertSameResults(before, after, x);
 });
