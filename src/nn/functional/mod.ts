@@ -1,6 +1,6 @@
 /**
- * The functions of neural networks that hold no state, under the names of `torch.nn.functional`. May
- * import `src/tensor.ts`, `base`, and of this library `random`.
+ * The functions of neural networks that hold no state, under the names of `torch.nn.functional`.
+ * May import `src/tensor.ts`, `base`, and of this library `random`.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -14,6 +14,7 @@
  * @module
  */
 export * from "./activation/mod.ts";
+export * from "./attention/mod.ts";
 export * from "./convolution/mod.ts";
 export * from "./dropout/mod.ts";
 export * from "./embedding/mod.ts";
@@ -22,3 +23,4 @@ export * from "./loss/mod.ts";
 export * from "./normalization/mod.ts";
 export * from "./padding/mod.ts";
 export * from "./pooling/mod.ts";
+export * from "./sampling/mod.ts";

@@ -4,6 +4,7 @@
  *
  * @module
  */
+export * from "./attention/mod.ts";
 export * from "./convolution/mod.ts";
 export * from "./dropout/mod.ts";
 export * from "./embedding/mod.ts";
@@ -12,3 +13,6 @@ export * from "./normalization/mod.ts";
 export * from "./padding/mod.ts";
 export * from "./parametrization/mod.ts";
 export * from "./pooling/mod.ts";
+export * from "./position/mod.ts";
+export * from "./recurrent/mod.ts";
+export * from "./sampling/mod.ts";

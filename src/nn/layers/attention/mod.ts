@@ -16,6 +16,7 @@
  *
  * @module
  */
+export type { KeyValueCache } from "../../functional/mod.ts";
 export {
   MultiheadAttention,
   type MultiheadAttentionForwardOptions,

@@ -56,7 +56,7 @@ export interface AlibiBiasOptions {
  * const x = randn([2, 8, 10, 16]);
  * const options = { mask, isCausal: true };
  * assert.deepEqual(nn.functional.scaledDotProductAttention(x, x, x, options).shape, x.shape);
- * assert.deepEqual(nn.alibiBias(8, 3).at(0, 2).arraySync(), [-1, -0.5, 0]);
+ * assert.deepEqual(nn.alibiBias(8, 4).at(0, 3, ":3").arraySync(), [-1.5, -1, -0.5]);
  * ```
  *
  * @throws {ArgumentError} if a size is not whole

@@ -13,6 +13,7 @@
  *
  * @module
  */
+export type { FoldOptions, InterpolateOptions, InterpolationMode } from "../../functional/mod.ts";
 export { Fold, Unfold } from "./fold.ts";
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from "./shuffle.ts";
 export {
