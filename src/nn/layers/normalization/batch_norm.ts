@@ -31,15 +31,7 @@ export interface BatchNormOptions {
 export abstract class BatchNorm extends RunningNorm {
   /** Of so many features. */
   constructor(numFeatures: number, options: BatchNormOptions = {}) {
-    super(numFeatures, {
-      eps: 1e-5,
-      momentum: 0.1,
-      affine: true,
-      trackRunningStats: true,
-      bias: true,
-      dtype: "float32",
-      ...options,
-    });
+    super(numFeatures, options, true);
   }
 
   /** How many dims inputs may have. */
@@ -60,11 +52,11 @@ export abstract class BatchNorm extends RunningNorm {
       return batchNorm(x, runningMean, runningVar, { training, weight, bias, eps });
     }
     const batches = this.numBatchesTracked!.add(1);
-    this.setBuffer("numBatchesTracked", batches);
     const momentum = this.momentum ?? batches.to(runningMean.dtype).reciprocal();
     const options = { momentum, weight, bias, eps };
     const normalized = batchNormWithStatistics(x, runningMean, runningVar, options);
     this.keep(normalized);
+    this.setBuffer("numBatchesTracked", batches);
     return normalized.output;
   }
 

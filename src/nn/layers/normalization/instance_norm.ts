@@ -28,15 +28,7 @@ export interface InstanceNormOptions {
 export abstract class InstanceNorm extends RunningNorm {
   /** Of so many features. */
   constructor(numFeatures: number, options: InstanceNormOptions = {}) {
-    super(numFeatures, {
-      eps: 1e-5,
-      momentum: 0.1,
-      affine: false,
-      trackRunningStats: false,
-      bias: true,
-      dtype: "float32",
-      ...options,
-    });
+    super(numFeatures, options, false);
   }
 
   /** How many spatial dimensions inputs have. */

@@ -14,7 +14,7 @@ import { constantParameter } from "../initial.ts";
 export interface RunningNormOptions {
   /** What is added to variances. @default 1e-5 */
   readonly eps?: number;
-  /** The share of a batch in the next running statistics. */
+  /** The share of a batch in the next running statistics. @default 0.1 */
   readonly momentum?: number | null;
   /** Whether normalised values are scaled and shifted by parameters, 1 and 0 at first. */
   readonly affine?: boolean;
@@ -45,12 +45,13 @@ export abstract class RunningNorm extends Module {
   /** How many batches are in the running statistics, int64, or null. */
   numBatchesTracked: Buffer | null;
 
-  /** Of so many features. */
-  constructor(numFeatures: number, options: Required<RunningNormOptions>) {
+  /** Of so many features; `usual` tells whether parameters and running statistics are the default. */
+  constructor(numFeatures: number, options: RunningNormOptions, usual: boolean) {
     super();
     const operation = this.constructor.name;
     checkOptions(operation, options, "eps: 1e-3");
-    const { eps, momentum, affine, trackRunningStats, bias, dtype } = options;
+    const { eps = 1e-5, momentum = 0.1, bias = true, dtype = "float32" } = options;
+    const { affine = usual, trackRunningStats = usual } = options;
     this.numFeatures = checkInteger(operation, numFeatures, { name: "numFeatures", minimum: 1 });
     this.eps = eps;
     this.momentum = momentum;
