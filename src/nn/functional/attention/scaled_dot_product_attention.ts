@@ -113,8 +113,8 @@ export function scaledDotProductAttention(
 
 /**
  * From how many scores of a head on there are tiles. For 8 heads of 32 features (float32, jit, ms of one
- * core) the matrix and tiles take, forwards, 51 and 48 for 512 tokens, 230 and 179 for 1,024, and with
- * gradients 80 and 142, 429 and 502 (causal: 79 and 99, 306 and 349), so that tiles cost little more
+ * core) the matrix and tiles take, forwards, 47 and 50 for 512 tokens, 173 and 176 for 1,024, and with
+ * gradients 64 and 115, 264 and 364 (causal: 61 and 85, 247 and 277), so that tiles cost little more
  * from about here on, where the matrix begins to fill the memory.
  */
 const leastTiledScores = 1 << 20;
