@@ -8,10 +8,11 @@ import {
   checkNumber,
   DTypeError,
   formatShape,
+  IndexError,
   isInteger,
   ShapeError,
 } from "../../../engine/base/mod.ts";
-import { stopGradient, type Tensor, zeros } from "../../../tensor.ts";
+import { isTraced, stopGradient, type Tensor, zeros } from "../../../tensor.ts";
 import { checkFloats, checkTensor } from "../arguments.ts";
 import { straightThrough } from "../straight_through.ts";
 
@@ -57,7 +58,10 @@ export function embedding(
   return rows.reshape([...x.shape, weight.shape[1]]);
 }
 
-/** Checks the integers and the table. */
+/**
+ * Checks the integers and the table. Integers that are traced, or not on the CPU, are checked where they
+ * are read.
+ */
 export function checkTable(operation: string, x: Tensor, weight: Tensor): void {
   checkTensor(operation, x);
   checkFloats(operation, weight, "weight");
@@ -70,6 +74,12 @@ export function checkTable(operation: string, x: Tensor, weight: Tensor): void {
     throw new ShapeError(
       `${operation}: Expected a weight of shape [rows, features]: got ${formatShape(weight.shape)}`,
     );
+  }
+  if (isTraced(x) || x.device !== "cpu") return;
+  const [rows] = weight.shape;
+  for (const row of x.dataSync()) {
+    if (row >= 0 && row < rows) continue;
+    throw new IndexError(`${operation}: Index ${row} is out of range for a table of ${rows} rows`);
   }
 }
 

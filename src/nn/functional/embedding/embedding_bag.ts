@@ -13,7 +13,15 @@ import {
   ShapeError,
   shapesEqual,
 } from "../../../engine/base/mod.ts";
-import { arange, isTraced, searchsorted, type Tensor, zeros } from "../../../tensor.ts";
+import {
+  arange,
+  full,
+  isTraced,
+  searchsorted,
+  stopGradient,
+  type Tensor,
+  zeros,
+} from "../../../tensor.ts";
 import { checkFloats, checkOneOf } from "../arguments.ts";
 import { checkTable, type EmbeddingFunctionOptions, readRows } from "./embedding.ts";
 
@@ -131,13 +139,26 @@ function reduceBags(
   const sizes = zeros([count], { dtype, device }).indexAdd(0, numbers, weights).unsqueeze(1);
   if (mode === "max") {
     const candidates = counted === null ? rows : rows.where(counted.unsqueeze(1), -Infinity);
-    const index = numbers.unsqueeze(1).expand(rows.shape);
-    const most = empty.sub(Infinity).scatterReduce(0, index, candidates, "amax");
-    return most.where(sizes.gt(0), 0);
+    return firstMaximumOf(candidates, numbers, count).where(sizes.gt(0), 0);
   }
   const summands = counted === null ? rows : rows.where(counted.unsqueeze(1), 0);
   const total = empty.indexAdd(0, numbers, summands);
   return mode === "sum" ? total : total.div(sizes.clamp(1, null));
+}
+
+/** The maximum of each bag, of equal ones the first, which alone gets a gradient; any of empty bags. */
+function firstMaximumOf(rows: Tensor, numbers: Tensor, count: number): Tensor {
+  const [length, features] = rows.shape;
+  const shape = [count, features];
+  if (length === 0) return zeros(shape, { dtype: rows.dtype, device: rows.device });
+  const index = numbers.unsqueeze(1).expand(rows.shape);
+  const most = full(shape, -Infinity, { dtype: rows.dtype, device: rows.device })
+    .scatterReduce(0, index, stopGradient(rows), "amax");
+  const isMost = rows.eq(most.indexSelect(0, numbers)).logicalOr(rows.isnan());
+  const places = arange(length, { dtype: "int32" }).unsqueeze(1).where(isMost, length);
+  const first = full(shape, length, { dtype: "int32", device: rows.device })
+    .scatterReduce(0, index, places, "amin");
+  return rows.takeAlongDim(first.clamp(0, length - 1), 0);
 }
 
 /** The factors of the rows as a vector. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions } from "../../../engine/base/mod.ts";
 import type { Tensor } from "../../../tensor.ts";
 import {
   adaptiveAvgPool1d,
@@ -43,6 +44,7 @@ export abstract class AdaptiveMaxPool<I extends boolean> extends AdaptivePool {
   /** To a size. */
   constructor(outputSize: AdaptiveSize, options: ReturnIndicesOptions<I> = {}) {
     super(outputSize);
+    checkOptions(this.constructor.name, options, "returnIndices: true");
     this.options = options;
   }
 }
