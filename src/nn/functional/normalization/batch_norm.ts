@@ -8,6 +8,7 @@ import type { Tensor } from "../../../tensor.ts";
 import {
   affine,
   type AffineParameters,
+  checkAffine,
   checkStatistic,
   movingAverage,
   scaleChannels,
@@ -67,12 +68,10 @@ export function batchNorm(
   runningVar: Tensor | null,
   { training = false, eps = 1e-5, weight = null, bias = null }: BatchNormFunctionOptions = {},
 ): Tensor {
-  if (training) return normalizeBatch("batchNorm", x, { eps, weight, bias }).output;
-  return normalizeByRunning("batchNorm", x, { mean: runningMean, variance: runningVar }, {
-    eps,
-    weight,
-    bias,
-  });
+  const options = { eps, weight, bias };
+  return training
+    ? normalizeBatch(x, options).output
+    : normalizeByRunning(x, { runningMean, runningVar }, options);
 }
 
 /**
@@ -99,11 +98,10 @@ export function batchNormWithStatistics(
   runningVar: Tensor | null,
   { momentum = 0.1, eps = 1e-5, weight = null, bias = null }: BatchNormStatisticsOptions = {},
 ): NormalizedBatch {
-  const operation = "batchNorm";
-  const { output, mean, unbiased } = normalizeBatch(operation, x, { eps, weight, bias });
+  const { output, mean, unbiased } = normalizeBatch(x, { eps, weight, bias });
   const next = (running: Tensor | null, value: Tensor, name: string) => {
     if (running === null) return null;
-    checkStatistic(operation, running, { name, shape: [x.shape[1]], dtype: x.dtype });
+    checkStatistic("batchNorm", running, { name, shape: [x.shape[1]], dtype: x.dtype });
     return movingAverage(running, value.flatten(), momentum);
   };
   return {
@@ -116,51 +114,44 @@ export function batchNormWithStatistics(
 type NormOptions = Required<AffineParameters> & { readonly eps: number };
 
 function normalizeBatch(
-  operation: string,
   x: Tensor,
   { eps, weight, bias }: NormOptions,
 ): { readonly output: Tensor; readonly mean: Tensor; readonly unbiased: Tensor } {
-  const wide = widened(operation, x);
-  const dims = [0, ...spatialDims(operation, x, 2)];
+  const wide = widened("batchNorm", x);
+  const dims = [0, ...spatialDims("batchNorm", x, 2)];
   const count = x.size / x.shape[1];
   if (!(count > 1)) {
     throw new ShapeError(
-      `${operation}: Cannot take statistics in training as there is no more than one value a ` +
+      "batchNorm: Cannot take statistics in training as there is no more than one value a " +
         `channel: got ${formatShape(x.shape)}\nUse a larger batch, or model.eval()`,
     );
   }
   const { values, mean, variance } = standardize(wide, dims, eps);
-  const output = scaleChannels(operation, values, { weight, bias, dtype: x.dtype });
+  const output = scaleChannels("batchNorm", values, { weight, bias, dtype: x.dtype });
   return { output, mean, unbiased: variance.mul(count / (count - 1)) };
 }
 
 function normalizeByRunning(
-  operation: string,
   x: Tensor,
-  running: { readonly mean: Tensor | null; readonly variance: Tensor | null },
+  running: Pick<NormalizedBatch, "runningMean" | "runningVar">,
   { eps, weight, bias }: NormOptions,
 ): Tensor {
-  const wide = widened(operation, x);
-  const spatial = spatialDims(operation, x, 2);
-  const channels = (value: Tensor, name: string) =>
-    checkStatistic(operation, value, { name, shape: [x.shape[1]], dtype: x.dtype });
-  const statistic = (value: Tensor | null, name: string) => {
-    if (value !== null) return channels(value, name);
+  const wide = widened("batchNorm", x);
+  const spatial = spatialDims("batchNorm", x, 2);
+  const form = { shape: [x.shape[1]], dtype: x.dtype };
+  const statistic = (name: "runningMean" | "runningVar") => {
+    const value = running[name];
+    if (value !== null) return checkStatistic("batchNorm", value, { name, ...form });
     throw new ArgumentError(
-      `${operation}: Expected ${name} outside of training: got null\n` +
+      `batchNorm: Expected ${name} outside of training: got null\n` +
         "Keep running statistics, or pass { training: true }",
     );
   };
-  const mean = statistic(running.mean, "runningMean");
-  const variance = statistic(running.variance, "runningVar");
+  const [mean, variance] = [statistic("runningMean"), statistic("runningVar")];
+  const parameters = checkAffine("batchNorm", { weight, bias }, form);
   // Factor and summand of each channel are made first: one affine map of the elements.
-  const factor = affine(variance.add(eps).rsqrt(), {
-    weight: weight === null ? null : channels(weight, "weight"),
-  });
-  const shift = affine(mean.neg(), {
-    weight: factor,
-    bias: bias === null ? null : channels(bias, "bias"),
-  });
+  const factor = affine(variance.add(eps).rsqrt(), { weight: parameters.weight });
+  const shift = affine(mean.neg(), { weight: factor, bias: parameters.bias });
   const view = [x.shape[1], ...spatial.map(() => 1)];
   return wide.mul(factor.reshape(view)).add(shift.reshape(view)).to(x.dtype);
 }

@@ -10,11 +10,11 @@ import {
   ShapeError,
   shapesEqual,
 } from "../../../engine/base/mod.ts";
-import type { DType, Tensor } from "../../../tensor.ts";
+import type { Tensor } from "../../../tensor.ts";
 import {
   affine,
   type AffineParameters,
-  checkStatistic,
+  checkAffine,
   computeType,
   standardize,
   widened,
@@ -62,7 +62,8 @@ export function layerNorm(
   const wide = widened("layerNorm", x);
   const { shape, dims } = lastDims("layerNorm", x, normalizedShape);
   const { values } = standardize(wide, dims, eps);
-  return elementwise("layerNorm", values, { weight, bias, shape, dtype: x.dtype });
+  const parameters = checkAffine("layerNorm", { weight, bias }, { shape, dtype: x.dtype });
+  return affine(values, parameters).to(x.dtype);
 }
 
 /**
@@ -91,22 +92,8 @@ export function rmsNorm(
   const { shape, dims } = lastDims("rmsNorm", x, normalizedShape);
   const added = eps ?? (computeType(x.dtype) === "float64" ? 2 ** -52 : 2 ** -23);
   const factor = wide.square().mean(dims, { keepdim: true }).add(added).rsqrt();
-  return elementwise("rmsNorm", wide.mul(factor), { weight, bias: null, shape, dtype: x.dtype });
-}
-
-/** Normalised values scaled and shifted by parameters of the normalised dims' shape. */
-function elementwise(
-  operation: string,
-  values: Tensor,
-  { weight, bias, shape, dtype }: Required<AffineParameters> & {
-    readonly shape: Shape;
-    readonly dtype: DType;
-  },
-): Tensor {
-  const checked = (value: Tensor | null, name: string) =>
-    value === null ? null : checkStatistic(operation, value, { name, shape, dtype });
-  const parameters = { weight: checked(weight, "weight"), bias: checked(bias, "bias") };
-  return affine(values, parameters).to(dtype);
+  const parameters = checkAffine("rmsNorm", { weight }, { shape, dtype: x.dtype });
+  return affine(wide.mul(factor), parameters).to(x.dtype);
 }
 
 /** The normalised dims, which must be the input's last. */

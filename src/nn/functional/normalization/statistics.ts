@@ -111,6 +111,17 @@ export function checkStatistic(
   return value.to(wide);
 }
 
+/** Both affine parameters in the dtype that is computed in, checked as `checkStatistic` does. */
+export function checkAffine(
+  operation: string,
+  { weight = null, bias = null }: AffineParameters,
+  form: Omit<StatisticCheck, "name">,
+): Required<AffineParameters> {
+  const checked = (value: Tensor | null, name: string) =>
+    value === null ? null : checkStatistic(operation, value, { name, ...form });
+  return { weight: checked(weight, "weight"), bias: checked(bias, "bias") };
+}
+
 /** x · weight + bias, of which both may be missing. */
 export function affine(x: Tensor, { weight = null, bias = null }: AffineParameters): Tensor {
   const scaled = weight === null ? x : x.mul(weight);
@@ -126,12 +137,13 @@ export function scaleChannels(
     readonly dtype: DType;
   },
 ): Tensor {
+  const shape = [values.shape[1]];
   const view = values.shape.slice(1).map((extent, dim) => dim === 0 ? extent : 1);
-  const checked = (value: Tensor | null, name: string) =>
-    value === null
-      ? null
-      : checkStatistic(operation, value, { name, shape: [view[0]], dtype }).reshape(view);
-  const parameters = { weight: checked(weight, "weight"), bias: checked(bias, "bias") };
+  const checked = checkAffine(operation, { weight, bias }, { shape, dtype });
+  const parameters = {
+    weight: checked.weight?.reshape(view) ?? null,
+    bias: checked.bias?.reshape(view) ?? null,
+  };
   return affine(values, parameters).to(dtype);
 }
 
