@@ -4,13 +4,11 @@
  * @module
  */
 import { formatShape, ShapeError } from "../../../engine/base/mod.ts";
-import type { DType, Tensor } from "../../../tensor.ts";
+import type { Tensor } from "../../../tensor.ts";
 import { batchNorm, batchNormWithStatistics } from "../../functional/mod.ts";
-import { RunningNorm } from "./running.ts";
+import { RunningNorm, type RunningNormOptions } from "./running.ts";
 
-/** Options of batch normalisation. */
-export interface BatchNormOptions {
-  /** What is added to variances. @default 1e-5 */
+/** What is added to variances. @default 1e-5 */
   readonly eps?: number;
   /**
    * The share of a batch in the next running statistics; null for their mean over all batches.
@@ -30,7 +28,7 @@ export interface BatchNormOptions {
 /** What batch normalisation of inputs of any rank shares. */
 export abstract class BatchNorm extends RunningNorm {
   /** Of so many features. */
-  constructor(numFeatures: number, options: BatchNormOptions = {}) {
+  constructor(numFeatures: number, options: RunningNormOptions = {}) {
     super(numFeatures, options, true);
   }
 

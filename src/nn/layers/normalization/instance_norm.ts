@@ -4,13 +4,11 @@
  * @module
  */
 import { formatShape, ShapeError } from "../../../engine/base/mod.ts";
-import type { DType, Tensor } from "../../../tensor.ts";
+import type { Tensor } from "../../../tensor.ts";
 import { instanceNorm, instanceNormWithStatistics } from "../../functional/mod.ts";
-import { RunningNorm } from "./running.ts";
+import { RunningNorm, type RunningNormOptions } from "./running.ts";
 
-/** Options of instance normalisation. */
-export interface InstanceNormOptions {
-  /** What is added to variances. @default 1e-5 */
+/** What is added to variances. @default 1e-5 */
   readonly eps?: number;
   /** The share of the examples in the next running statistics; null for none. @default 0.1 */
   readonly momentum?: number | null;
@@ -27,7 +25,7 @@ export interface InstanceNormOptions {
 /** What instance normalisation over one to three spatial dimensions shares. */
 export abstract class InstanceNorm extends RunningNorm {
   /** Of so many features. */
-  constructor(numFeatures: number, options: InstanceNormOptions = {}) {
+  constructor(numFeatures: number, options: RunningNormOptions = {}) {
     super(numFeatures, options, false);
   }
 

@@ -14,22 +14,9 @@
  *
  * @module
  */
-export {
-  BatchNorm,
-  BatchNorm1d,
-  BatchNorm2d,
-  BatchNorm3d,
-  type BatchNormOptions,
-  SyncBatchNorm,
-} from "./batch_norm.ts";
+export { BatchNorm, BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm } from "./batch_norm.ts";
 export { GroupNorm, type GroupNormOptions, LocalResponseNorm } from "./group_norm.ts";
-export {
-  InstanceNorm,
-  InstanceNorm1d,
-  InstanceNorm2d,
-  InstanceNorm3d,
-  type InstanceNormOptions,
-} from "./instance_norm.ts";
+export { InstanceNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from "./instance_norm.ts";
 export { LayerNorm, type LayerNormOptions, RMSNorm, type RMSNormOptions } from "./layer_norm.ts";
 export { RunningNorm, type RunningNormOptions } from "./running.ts";
 export type { LocalResponseNormOptions, NormalizedBatch } from "../../functional/mod.ts";

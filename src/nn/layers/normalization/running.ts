@@ -14,11 +14,20 @@ import { constantParameter } from "../initial.ts";
 export interface RunningNormOptions {
   /** What is added to variances. @default 1e-5 */
   readonly eps?: number;
-  /** The share of a batch in the next running statistics. @default 0.1 */
+  /**
+   * The share of a batch in the next running statistics; null for their mean over all batches (in
+   * instance normalisation for none). @default 0.1
+   */
   readonly momentum?: number | null;
-  /** Whether normalised values are scaled and shifted by parameters, 1 and 0 at first. */
+  /**
+   * Whether normalised values are scaled and shifted by parameters, 1 and 0 at first.
+   * @default true in batch normalisation, false in instance normalisation
+   */
   readonly affine?: boolean;
-  /** Whether running statistics are kept, and used in evaluation. */
+  /**
+   * Whether running statistics are kept, and used in evaluation.
+   * @default true in batch normalisation, false in instance normalisation
+   */
   readonly trackRunningStats?: boolean;
   /** Whether a bias is among the parameters. @default true */
   readonly bias?: boolean;
