@@ -8,20 +8,6 @@ import type { Tensor } from "../../../tensor.ts";
 import { instanceNorm, instanceNormWithStatistics } from "../../functional/mod.ts";
 import { RunningNorm, type RunningNormOptions } from "./running.ts";
 
-/** What is added to variances. @default 1e-5 */
-  readonly eps?: number;
-  /** The share of the examples in the next running statistics; null for none. @default 0.1 */
-  readonly momentum?: number | null;
-  /** Whether normalised values are scaled and shifted by parameters, 1 and 0 at first. @default false */
-  readonly affine?: boolean;
-  /** Whether running statistics are kept, and used in evaluation. @default false */
-  readonly trackRunningStats?: boolean;
-  /** Whether a bias is among the parameters. @default true */
-  readonly bias?: boolean;
-  /** The dtype of parameters and running statistics. @default "float32" */
-  readonly dtype?: DType;
-}
-
 /** What instance normalisation over one to three spatial dimensions shares. */
 export abstract class InstanceNorm extends RunningNorm {
   /** Of so many features. */
