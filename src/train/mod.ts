@@ -5,6 +5,9 @@
  * @module
  */
 export {
+  CsvHistory,
+  Curves,
+  type CurvesOptions,
   EarlyStopping,
   type EarlyStoppingOptions,
   GradientWatch,
@@ -13,11 +16,18 @@ export {
   type NanWatchOptions,
   ProfileSteps,
   type ProfileStepsOptions,
+  Progress,
+  type ProgressCallbackOptions,
   RateMonitor,
   ScheduleRate,
   type ScheduleRateOptions,
   type SteppedScheduler,
+  TensorBoard,
+  type TensorBoardOptions,
 } from "./callback/mod.ts";
 export * from "./checkpoint/mod.ts";
 export * from "./learner/mod.ts";
+export * from "./log/mod.ts";
+export * from "./plot/mod.ts";
+export * from "./progress/mod.ts";
 export * from "./trainer/mod.ts";

@@ -1,12 +1,20 @@
 /**
- * What a Trainer can be told to do beside training. May import `src/tensor.ts`, `base`, `io`, `optim`
- * and `../trainer`.
+ * What a Trainer can be told to do beside training. May import `src/tensor.ts`, `base`, `io`, `optim`,
+ * `../trainer`, `../log`, `../plot` and `../progress`.
  *
  * @module
  */
 export { EarlyStopping, type EarlyStoppingOptions } from "./early_stopping.ts";
+export {
+  CsvHistory,
+  Curves,
+  type CurvesOptions,
+  TensorBoard,
+  type TensorBoardOptions,
+} from "./logging.ts";
 export { isBetter, monitoredValue, type MonitorOptions } from "./monitored.ts";
 export { ProfileSteps, type ProfileStepsOptions } from "./profile.ts";
+export { Progress, type ProgressCallbackOptions } from "./progress.ts";
 export {
   RateMonitor,
   ScheduleRate,
