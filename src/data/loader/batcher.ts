@@ -78,7 +78,7 @@ export class Batcher<T, B> {
         : transform(example, key);
     });
     return transformed.some((example) => example instanceof Promise)
-      ? Promise.all(transformed).then((all) => this.#collate(all))
+      ? settleAll(transformed).then((all) => this.#collate(all))
       : this.#collate(transformed as readonly T[]);
   }
 
@@ -86,4 +86,10 @@ export class Batcher<T, B> {
     const { collate } = this.#options;
     return collate === undefined ? defaultCollate(examples) as B : collate(examples);
   }
+}
+
+/** What promises give, once none is under way any more; the first failure among them is thrown. */
+async function settleAll<T>(promises: readonly (T | Promise<T>)[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return await Promise.all(promises);
 }

@@ -113,7 +113,9 @@ export async function mnist(folder: string, options: MnistOptions = {}): Promise
     }
     return await readBytes(path ?? `${folder}/${names[what]}.gz`, rank);
   };
-  const [images, labels] = await Promise.all([read("images", 3), read("labels", 1)]);
+  // One after the other: a failure must not leave a download running.
+  const images = await read("images", 3);
+  const labels = await read("labels", 1);
   if (images.shape[0] !== labels.shape[0]) {
     throw new FormatError(
       "mnist",

@@ -15,4 +15,4 @@ export * from "./nest.ts";
 export { digamma, lgamma, polygamma } from "./special_gamma.ts";
 export { erf, erfc, erfinv, sigmoid } from "./special.ts";
 export type { Nest, NestInput, NestOutput } from "./nest_builder.ts";
-export { erfinvSingle } from "./special_single.ts";
+export { erfinvSingle, erfSingle } from "./special_single.ts";

@@ -1,16 +1,63 @@
 /**
- * The inverse error function in single precision, operation by operation as XLA computes it, so that
- * normal numbers have the bits that JAX's have.
- *
- * Giles: Approximating the erfinv function (2012), the single precision version.
+ * The error function and its inverse in single precision: short polynomials, without calls of other
+ * functions.
  *
  * @module
  */
 import { scalar } from "./build.ts";
 import type { Expression } from "./expression.ts";
+import { polynomial } from "./special.ts";
 
 const { absolute, add, convert, constant, equal, less, literal } = scalar;
-const { log1p, multiply, negate, select, sqrt, subtract } = scalar;
+const { log1p, minimum, multiply, negate, select, sign, sqrt, subtract } = scalar;
+
+// The coefficients of erf, lowest powers first, are minimax ones: weighted least squares in double
+// precision on 4,000 Chebyshev nodes, the weights multiplied by the errors until these are level
+// (Lawson 1961), then rounded to floats. The largest error over all floats, by trying them, is 1.66
+// units in the last place; erf is 1 from 4 on, and nowhere above.
+
+/** erf(x) / x − 1 of x², within 6e-9 of erf(x) where |x| < 1.125. */
+const erfNear = [
+  0.12837917,
+  -0.3761259,
+  0.11283177,
+  -0.026837107,
+  0.0051575024,
+  -0.0007748544,
+  7.0219285e-05,
+];
+
+/** 1 − erf(x) of x − 2.25, within 1.5e-8 where 1.125 ≤ x ≤ 4; its error weighs more towards 4. */
+const erfcFar = [
+  0.0014627278,
+  -0.0071424083,
+  0.016069656,
+  -0.021722926,
+  0.019087626,
+  -0.010666905,
+  0.0028938544,
+  0.0006940486,
+  -0.0009914045,
+  0.00033966984,
+  1.5635158e-05,
+  -4.7922713e-05,
+  1.3994515e-05,
+  -1.3514405e-06,
+];
+
+/** erf of a float32. */
+export function erfSingle(x: Expression): Expression {
+  const size = absolute(x);
+  // x + x · p: the rounding of the small product hardly counts.
+  const near = add(multiply(x, polynomial(multiply(x, x), erfNear)), x);
+  const place = subtract(minimum(size, literal(x, 4)), literal(x, 2.25));
+  const far = multiply(sign(x), subtract(literal(x, 1), polynomial(place, erfcFar)));
+  return select(less(size, literal(x, 1.125)), near, far);
+}
+
+// The inverse is computed operation by operation as XLA does it, so that normal numbers have the
+// bits that JAX's have. Giles: Approximating the erfinv function (2012), the single precision
+// version.
 
 /** Highest powers first; of w − 2.5 where w = −ln(1 − x²) is below 5. */
 const central = [

@@ -10,6 +10,7 @@ import {
   erfc as erfcOf,
   erfinv as erfinvOf,
   erfinvSingle as erfinvSingleOf,
+  erfSingle,
   lgamma as lgammaOf,
   polygamma as polygammaOf,
 } from "../kernel/mod.ts";
@@ -22,7 +23,7 @@ const square = (x: Tensor) => mul(x, x);
 
 // d erf x = 2/√π e^(−x²) dx
 const erfPrimitive: Primitive = unary("erf", {
-  element: erfOf,
+  element: (x) => x.type === "float64" ? erfOf(x) : erfSingle(x),
   derivative: (x) => scale(exp(neg(square(x))), 2 / Math.sqrt(Math.PI)),
 });
 

@@ -201,7 +201,11 @@ function decodeTensor(
       `its shape and dtype make ${characters} characters of base64: got ${got}`,
     );
   }
-  return tensorFromBytes(decodeBase64(origin, data, path), dtype as DType, shape as number[]);
+  const elements = decodeBase64(origin, data, path);
+  if (elements.length !== bytes) {
+    refuse(origin, path, `its shape and dtype make ${bytes} bytes: got ${elements.length}`);
+  }
+  return tensorFromBytes(elements, dtype as DType, shape as number[]);
 }
 
 function decodeBase64(

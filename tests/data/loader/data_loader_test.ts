@@ -147,6 +147,17 @@ Deno.test("DataLoader() waits for what is under way when the loop is left", asyn
   assert.equal(dataset.underWay, 0);
 });
 
+Deno.test("DataLoader() waits for what is under way when an example fails", async () => {
+  const dataset = new Slow();
+  const failing = dataset.map((x, index) => {
+    if (index === 3) throw new RangeError("three"); // which comes before 0, 1 and 2
+    return x;
+  });
+  const loader = new DataLoader(failing, { batchSize: 10 });
+  await assert.rejects(Array.fromAsync(loader), { message: "three" });
+  assert.equal(dataset.underWay, 0);
+});
+
 Deno.test("DataLoader() throws a failure when its batch's turn comes", async () => {
   const dataset = new Slow().map((x, index) => {
     if (index === 4) throw new RangeError("four");

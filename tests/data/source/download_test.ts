@@ -267,16 +267,15 @@ test("cifar10() fetches its archive where it is asked to, and checks it", async 
     });
     await assert.rejects(mnist(folder, { download: true, variant: "fashion" }), {
       name: "DownloadError",
-      message: /its md5 is not (8d4fb7e6c68d591d4c3dfef9ec88bf0d|25c81989df183df01b3e8a0aad5dffbe)/,
+      message: /its md5 is not 8d4fb7e6c68d591d4c3dfef9ec88bf0d/,
     });
   } finally {
     globalThis.fetch = fetch;
   }
   const site = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com";
-  assert.deepEqual(fetched.toSorted(), [
-    `${site}/train-images-idx3-ubyte.gz`,
-    `${site}/train-labels-idx1-ubyte.gz`,
+  assert.deepEqual(fetched, [
     "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+    `${site}/train-images-idx3-ubyte.gz`,
   ]);
   await Deno.remove(folder, { recursive: true });
 });
