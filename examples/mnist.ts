@@ -1,117 +1,113 @@
 /**
- * Trains a multi-layer perceptron on the handwritten digits of MNIST.
+ * Trains a small convolutional network on the handwritten digits of MNIST.
  *
- *     deno run --allow-ffi --allow-env --allow-read examples/mnist.ts --data DIR
+ *     deno run --allow-ffi --allow-env --allow-read --allow-write examples/mnist.ts --data DIR
  *
  * DIR holds `t10k-images-idx3-ubyte.gz` and `t10k-labels-idx1-ubyte.gz` (10,000 digits, by LeCun,
- * Cortes and Burges): the first 8,000 are learned, the last 2,000 held out. Options:
+ * Cortes and Burges): the first 8,000 are learned, the last 2,000 held out. Draws the curves, and the
+ * digits that it reads wrong. Options:
  *
- *     --epochs N      passes over the training digits (8)
- *     --seed N        of weights and shuffling (0)
+ *     --epochs N      passes over the training digits (5)
+ *     --seed N        of weights, shuffling and dropout (0)
+ *     --out DIR       where pictures and checkpoints go (out/mnist)
+ *     --resume        go on from the last checkpoint there
  *
  * @module
  */
 import { parseArgs } from "node:util";
-import {
-  jit,
-  logSoftmax,
-  random,
-  relu,
-  type Tensor,
-  tensor,
-  treeMap,
-  valueAndGrad,
-  zeros,
-} from "../mod.ts";
-import { Progress } from "./support/progress.ts";
+import { data, metrics, nn, optim, random, type Tensor, train } from "../mod.ts";
 
 const { values: options } = parseArgs({
   options: {
     data: { type: "string" },
-    epochs: { type: "string", default: "8" },
+    epochs: { type: "string", default: "5" },
     seed: { type: "string", default: "0" },
+    out: { type: "string", default: "out/mnist" },
+    resume: { type: "boolean", default: false },
   },
 });
 if (options.data === undefined) {
   console.error("Name the folder with the digits: --data DIR");
   Deno.exit(2);
 }
+type Batch = readonly [images: Tensor, labels: Tensor];
 
-/** The bytes of a gzipped IDX file after its header of so many bytes. */
-async function readIdx(name: string, header: number): Promise<Uint8Array> {
-  const file = await Deno.open(`${options.data}/${name}`);
-  const stream = file.readable.pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer()).subarray(header);
-}
-
-const pixels = await readIdx("t10k-images-idx3-ubyte.gz", 16);
-const digits = await readIdx("t10k-labels-idx1-ubyte.gz", 8);
-const images = tensor(Float32Array.from(pixels, (pixel) => pixel / 255)).reshape([10_000, 784]);
-const labels = tensor(Int32Array.from(digits));
-const [trainImages, testImages] = [images.narrow(0, 0, 8000), images.narrow(0, 8000, 2000)];
-const [trainLabels, testLabels] = [labels.narrow(0, 0, 8000), labels.narrow(0, 8000, 2000)];
-
-interface Layer {
-  weight: Tensor; // [in, out]
-  bias: Tensor; // [out]
-}
-
-/** He's initialisation (He, Zhang, Ren, Sun, 2015). */
-function initialParams(key: Tensor, sizes: number[]): Layer[] {
-  const keys = random.split(key, sizes.length - 1).unbind(0);
-  return keys.map((key, i) => ({
-    weight: random.normal(key, [sizes[i], sizes[i + 1]]).mul(Math.sqrt(2 / sizes[i])),
-    bias: zeros([sizes[i + 1]]),
-  }));
-}
-
-function model(layers: Layer[], x: Tensor): Tensor {
-  return layers.reduce((h, { weight, bias }, i) => {
-    const z = h.matmul(weight).add(bias);
-    return i < layers.length - 1 ? relu(z) : z;
-  }, x);
-}
-
-function loss(layers: Layer[], x: Tensor, y: Tensor): Tensor {
-  return logSoftmax(model(layers, x), -1).gather(-1, y.unsqueeze(-1)).mean().neg();
-}
-
-interface State {
-  params: Layer[];
-  velocity: Layer[];
-}
-
-/** Stochastic gradient descent with momentum. */
-const step = jit(({ params, velocity }: State, x: Tensor, y: Tensor): [State, Tensor] => {
-  const [value, gradients] = valueAndGrad(loss)(params, x, y);
-  const faster = treeMap((v, g) => v.mul(0.9).add(g), velocity, gradients);
-  return [
-    { params: treeMap((p, v) => p.sub(v.mul(0.05)), params, faster), velocity: faster },
-    value,
-  ];
+const [weightsKey, shuffleKey, stepKey] = random.split(random.key(Number(options.seed)), 3);
+const digits = await data.mnist(options.data, {
+  train: false,
+  transform: data.transforms.toFloat(),
 });
+const part = (start: number, end: number) =>
+  new data.Subset(digits, Array.from({ length: end - start }, (_, i) => start + i));
+const [training, held] = [part(0, 8000), part(8000, 10_000)];
+const batches = new data.DataLoader(training, { batchSize: 64, shuffle: true, key: shuffleKey });
+const validation = new data.DataLoader(held, { batchSize: 250 });
 
-const accuracy = jit((params: Layer[], x: Tensor, y: Tensor) =>
-  model(params, x).argmax(-1).eq(y).to("float32").mean()
-);
+const convolution = (inputs: number, outputs: number): nn.Module[] => [
+  new nn.Conv2d(inputs, outputs, 3, { padding: 1 }),
+  new nn.BatchNorm2d(outputs),
+  new nn.ReLU(),
+  new nn.MaxPool2d(2),
+];
+const model = nn.withKey(weightsKey, () =>
+  new nn.Sequential(
+    ...convolution(1, 16),
+    ...convolution(16, 32),
+    new nn.Flatten(),
+    new nn.Dropout(0.25),
+    new nn.Linear(32 * 7 * 7, 128),
+    new nn.ReLU(),
+    new nn.Linear(128, 10),
+  ));
+console.log(nn.summary(model, [64, 1, 28, 28]));
 
-const batch = 100;
 const epochs = Number(options.epochs);
-const [paramsKey, shuffleKey] = random.split(random.key(Number(options.seed)));
-const params = initialParams(paramsKey, [784, 256, 128, 10]);
-let state: State = { params, velocity: treeMap((p) => p.mul(0), params) };
+const optimizer = new optim.Adam(model, { lr: 2e-3 });
+const accuracy = new metrics.Accuracy({ task: "multiclass", numClasses: 10, average: "micro" });
+const checkpoints = new train.Checkpoints(options.out, {
+  monitor: "validation/accuracy",
+  mode: "max",
+});
+const trainer = new train.Trainer({
+  model,
+  optimizer,
+  loss: (model: nn.Module, [images, labels]: Batch): [Tensor, { logits: Tensor }] => {
+    const logits: Tensor = model.forward(images);
+    return [nn.functional.crossEntropy(logits, labels), { logits }];
+  },
+  predict: (model: nn.Module, [images]: Batch) => model.forward(images).argmax(1),
+  metrics: {
+    accuracy: {
+      metric: accuracy,
+      update: ({ logits }, [, labels]) => accuracy.update(logits, labels),
+    },
+  },
+  key: stepKey,
+  callbacks: [
+    new train.ScheduleRate(new optim.CosineAnnealingLR(optimizer, { tMax: epochs })),
+    new train.Progress({ unit: "digit", unitsPerStep: 64 }),
+    new train.CsvHistory(`${options.out}/history.csv`),
+    new train.Curves(`${options.out}/curves.svg`, { title: "Cross-entropy", logY: true }),
+    checkpoints,
+  ],
+});
+const history = await trainer.fit(batches, {
+  epochs,
+  validation,
+  resume: options.resume ? await checkpoints.resume() : null,
+});
+const share = 100 * history[history.length - 1].metrics["validation/accuracy"];
+console.log(`${share.toFixed(1)} % of the 2,000 held-out digits are right`);
 
-const perEpoch = 8000 / batch;
-const progress = new Progress(epochs * perEpoch, batch, "digits");
-for (let epoch = 0; epoch < epochs; epoch++) {
-  const order = random.permutation(random.foldIn(shuffleKey, epoch), 8000);
-  for (let i = 0; i < perEpoch; i++) {
-    const rows = order.narrow(0, i * batch, batch);
-    const [next, value] = step(state, trainImages.at(rows), trainLabels.at(rows));
-    state = next;
-    progress.report(epoch * perEpoch + i + 1, `loss ${(value.itemSync() as number).toFixed(4)}`);
-  }
+// ------------------------------------------------------------------- what it reads wrong
+
+const wrong: Tensor[] = [];
+for (const batch of validation) {
+  const [images, labels] = batch as Batch;
+  const misses = (trainer.learner.predict(batch as Batch) as Tensor).ne(labels);
+  wrong.push(...images.at(misses));
 }
-progress.end();
-const right = accuracy(state.params, testImages, testLabels).itemSync() as number;
-console.log(`${(100 * right).toFixed(1)} % of the 2,000 held-out digits are right`);
+if (wrong.length > 0) {
+  await data.writePng(`${options.out}/wrong.png`, data.imageGrid(wrong, { columns: 10 }));
+  console.log(`The ${wrong.length} that are not: ${options.out}/wrong.png`);
+}

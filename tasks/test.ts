@@ -13,7 +13,10 @@ interface Outcome {
   readonly failed: number;
 }
 
-const granted = ["--allow-ffi", "--allow-env", "--allow-read", "--allow-write", "--allow-run"];
+const granted = [
+  ...["--allow-ffi", "--allow-env", "--allow-read", "--allow-write", "--allow-run"],
+  "--allow-net=127.0.0.1",
+];
 
 /** The runs, by name: the arguments of `deno test`. */
 const runs: readonly (readonly [name: string, args: readonly string[]])[] = [

@@ -3,105 +3,103 @@
  *
  * @module
  */
-import { gelu, logSoftmax, ones, random, softmax, type Tensor, tril, zeros } from "../../mod.ts";
+import { nn, random, type Tensor, zeros } from "../../mod.ts";
 
-const layers = 4;
-const width = 128;
-const heads = 4;
-/** How many characters the model looks back on. */
-export const context = 64;
-
-/** An affine map. */
-export interface Linear {
-  weight: Tensor; // [in, out]
-  bias: Tensor; // [out]
+/** The sizes of a model. */
+export interface GptSizes {
+  /** How many characters there are. */
+  readonly vocabulary: number;
+  /** How many characters the model looks back on. */
+  readonly context: number;
+  readonly layers: number;
+  readonly width: number;
+  readonly heads: number;
 }
 
-/** What layer normalization learns. */
-export interface Norm {
-  scale: Tensor; // [width]
-  shift: Tensor; // [width]
+/** Every position looks at itself and at those before it. */
+class CausalAttention extends nn.Module {
+  readonly heads: number;
+  qkv: nn.Linear;
+  out: nn.Linear;
+
+  constructor({ width, heads }: GptSizes) {
+    super();
+    this.heads = heads;
+    this.qkv = new nn.Linear(width, 3 * width);
+    this.out = new nn.Linear(width, width);
+  }
+
+  /** `x`, `[batch, time, width]`. */
+  override forward(x: Tensor): Tensor {
+    const [batch, time, width] = x.shape;
+    const [q, k, v] = this.qkv.forward(x)
+      .reshape([batch, time, 3, this.heads, width / this.heads])
+      .permute([2, 0, 3, 1, 4]); // [3, batch, heads, time, size]
+    const attended = nn.functional.scaledDotProductAttention(q, k, v, { isCausal: true });
+    return this.out.forward(attended.transpose(1, 2).reshape([batch, time, width]));
+  }
 }
 
-/** A layer of the transformer. */
-export interface Block {
-  norm1: Norm;
-  attention: { qkv: Linear; out: Linear };
-  norm2: Norm;
-  mlp: { up: Linear; down: Linear };
+class Block extends nn.Module {
+  norm1: nn.LayerNorm;
+  attention: CausalAttention;
+  norm2: nn.LayerNorm;
+  mlp: nn.Sequential;
+
+  constructor(sizes: GptSizes) {
+    super();
+    const { width } = sizes;
+    this.norm1 = new nn.LayerNorm(width);
+    this.attention = new CausalAttention(sizes);
+    this.norm2 = new nn.LayerNorm(width);
+    this.mlp = new nn.Sequential(
+      new nn.Linear(width, 4 * width),
+      new nn.GELU(),
+      new nn.Linear(4 * width, width),
+    );
+  }
+
+  override forward(x: Tensor): Tensor {
+    const attended = x.add(this.attention.forward(this.norm1.forward(x)));
+    return attended.add(this.mlp.forward(this.norm2.forward(attended)));
+  }
 }
 
-/** All weights. */
-export interface Params {
-  tokens: Tensor; // [vocabulary, width]
-  positions: Tensor; // [context, width]
+/** The logits of the next character at each position. */
+export class CharGpt extends nn.Module {
+  tokens: nn.Embedding;
+  positions: nn.Embedding;
   blocks: Block[];
-  norm: Norm;
-  head: Linear;
-}
+  norm: nn.LayerNorm;
+  head: nn.Linear;
 
-/** Weights of normal(0, 0.02), biases of 0. */
-export function initialParams(key: Tensor, vocabulary: number): Params {
-  const keys = random.split(key, 3 + 4 * layers);
-  let next = 0;
-  const weight = (shape: number[]) => random.normal(keys.at(next++), shape).mul(0.02);
-  const linear = (inputs: number, outputs: number): Linear => ({
-    weight: weight([inputs, outputs]),
-    bias: zeros([outputs]),
-  });
-  const norm = (): Norm => ({ scale: ones([width]), shift: zeros([width]) });
-  return {
-    tokens: weight([vocabulary, width]),
-    positions: weight([context, width]),
-    blocks: Array.from({ length: layers }, () => ({
-      norm1: norm(),
-      attention: { qkv: linear(width, 3 * width), out: linear(width, width) },
-      norm2: norm(),
-      mlp: { up: linear(width, 4 * width), down: linear(4 * width, width) },
-    })),
-    norm: norm(),
-    head: linear(width, vocabulary),
-  };
-}
+  /** Weights of normal(0, 0.02), biases of 0. */
+  constructor(sizes: GptSizes) {
+    super();
+    this.tokens = new nn.Embedding(sizes.vocabulary, sizes.width);
+    this.positions = new nn.Embedding(sizes.context, sizes.width);
+    this.blocks = Array.from({ length: sizes.layers }, () => new Block(sizes));
+    this.norm = new nn.LayerNorm(sizes.width);
+    this.head = new nn.Linear(sizes.width, sizes.vocabulary);
+    this.apply((module) => {
+      if (module instanceof nn.Linear || module instanceof nn.Embedding) {
+        const key = nn.nextKey("CharGpt");
+        module.weight = new nn.Parameter(random.normal(key, module.weight.shape).mul(0.02));
+      }
+      if (module instanceof nn.Linear) module.bias = new nn.Parameter(zeros(module.bias!.shape));
+    });
+  }
 
-function linear({ weight, bias }: Linear, x: Tensor): Tensor {
-  return x.matmul(weight).add(bias);
-}
-
-function layerNorm({ scale, shift }: Norm, x: Tensor): Tensor {
-  const centred = x.sub(x.mean(-1, { keepdim: true }));
-  const variance = centred.square().mean(-1, { keepdim: true });
-  return centred.mul(variance.add(1e-5).rsqrt()).mul(scale).add(shift);
-}
-
-/** Every position looks at itself and at those before it. `x`, `[batch, time, width]`. */
-function attention({ qkv, out }: Block["attention"], x: Tensor): Tensor {
-  const [rows, time] = x.shape;
-  const [q, k, v] = linear(qkv, x)
-    .reshape([rows, time, 3, heads, width / heads])
-    .permute([2, 0, 3, 1, 4]); // [3, batch, heads, time, size]
-  const scores = q.matmul(k.transpose(-2, -1)).mul((width / heads) ** -0.5);
-  const visible = tril(ones([time, time], { dtype: "bool" }));
-  const weights = softmax(scores.maskedFill(visible.logicalNot(), -Infinity), -1);
-  return linear(out, weights.matmul(v).transpose(1, 2).reshape([rows, time, width]));
-}
-
-function block(params: Block, x: Tensor): Tensor {
-  const attended = x.add(attention(params.attention, layerNorm(params.norm1, x)));
-  const hidden = gelu(linear(params.mlp.up, layerNorm(params.norm2, attended)));
-  return attended.add(linear(params.mlp.down, hidden));
-}
-
-/** The logits of the next character at each position, `[batch, time, vocabulary]`. */
-export function model(params: Params, ids: Tensor): Tensor {
-  const time = ids.shape[1];
-  const embedded = params.tokens.at(ids).add(params.positions.narrow(0, 0, time));
-  const encoded = params.blocks.reduce((x, weights) => block(weights, x), embedded);
-  return linear(params.head, layerNorm(params.norm, encoded));
+  /** `ids`, `[batch, time]`, int32, to `[batch, time, vocabulary]`. */
+  override forward(ids: Tensor): Tensor {
+    const positions = this.positions.weight.narrow(0, 0, ids.shape[1]);
+    let x = this.tokens.forward(ids).add(positions);
+    for (const block of this.blocks) x = block.forward(x);
+    return this.head.forward(this.norm.forward(x));
+  }
 }
 
 /** The mean cross-entropy in nats a character. */
-export function loss(params: Params, ids: Tensor, targets: Tensor): Tensor {
-  const logProbabilities = logSoftmax(model(params, ids), -1);
-  return logProbabilities.gather(-1, targets.unsqueeze(-1)).mean().neg();
+export function lossOf(model: CharGpt, [ids, targets]: readonly [Tensor, Tensor]): Tensor {
+  return nn.functional.crossEntropy(model.forward(ids).flatten(0, 1), targets.flatten());
 }

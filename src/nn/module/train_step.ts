@@ -43,7 +43,7 @@ export interface TrainStepOptions {
 
 /** What moves on from step to step beside the model: a tree that can be saved. */
 export interface TrainStepState {
-  /** The optimizer's state. */
+  /** The optimizer's state; of one of optim's classes its state dict. */
   readonly optimizer: unknown;
   /** The number of steps so far, int32. */
   readonly count: Tensor;
@@ -154,10 +154,10 @@ export function trainStep<
   };
   return Object.defineProperties(
     Object.assign(step, {
-      state: () => currentState(lending.read().params),
+      state: () => ({ ...state, optimizer: updater.save(lending.read().params) }),
       restore: (saved: TrainStepState) => {
         state = saved;
-        updater.setState(saved.optimizer);
+        updater.load(saved.optimizer);
       },
     }),
     {

@@ -20,6 +20,10 @@ export interface Updater {
   state(params: NamedTensors): unknown;
   /** Puts another state there. */
   setState(state: unknown): void;
+  /** What is to be saved: the state, and numbers that may have changed. */
+  save(params: NamedTensors): unknown;
+  /** Goes on from what was saved. */
+  load(saved: unknown): void;
   /** The optimizer's numbers at present. */
   hyperparameters(): unknown;
   /** The next parameters and state; a pure function. */
@@ -39,6 +43,8 @@ function ofClass(optimizer: Optimizer): Updater {
   return {
     state: () => optimizer.state,
     setState: (state) => optimizer.state = state as Optimizer["state"],
+    save: () => optimizer.stateDict(),
+    load: (saved) => optimizer.loadStateDict(saved as ReturnType<Optimizer["stateDict"]>),
     hyperparameters: () => optimizer.hyperparameters(),
     update: (params, gradients, { state, hyperparameters }) =>
       optimizer.update(
@@ -55,6 +61,8 @@ function ofTransformation(transformation: GradientTransformation): Updater {
   return {
     state: (params) => current ??= transformation.init(params),
     setState: (state) => current = state,
+    save: (params) => current ??= transformation.init(params),
+    load: (saved) => current = saved,
     hyperparameters: () => null,
     update: (params, gradients, { state }) => {
       const [updates, next] = transformation.update(gradients, state, params);

@@ -231,9 +231,15 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
     this.paramGroups.push(group);
   }
 
-  /** What a file must hold for `loadStateDict` to go on from: tensors, numbers and names. */
+  /**
+   * What a file must hold for `loadStateDict` to go on from: tensors, numbers and names. Functions
+   * among the options stay with the optimizer.
+   */
   stateDict(): OptimizerStateDict {
-    return { state: this.state, paramGroups: this.paramGroups.map((group) => ({ ...group })) };
+    return {
+      state: this.state,
+      paramGroups: this.paramGroups.map((group) => partOf(group, false)),
+    };
   }
 
   /**
@@ -255,7 +261,10 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
     }
     const restored = groups.map((group, i) => {
       checkNames(name, group.names, saved.paramGroups[i].names as readonly string[]);
-      const settings = restoredSettings<Options>(name, saved.paramGroups[i], defaults);
+      const settings = {
+        ...partOf(group, true),
+        ...restoredSettings<Options>(name, saved.paramGroups[i], defaults),
+      };
       transformation(settingsOf(settings, defaults));
       return { ...settings, names: group.names } as ParamGroup<Options>;
     });
@@ -320,4 +329,11 @@ function withoutMask<Options>(defaults: Defaults<Options>): Defaults<Options> {
  */
 export function isOptimizer(value: unknown): value is Optimizer {
   return value instanceof Optimizer;
+}
+
+/** A group's functions, or all but these. */
+function partOf(group: object, functions: boolean): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(group).filter(([, value]) => (typeof value === "function") === functions),
+  );
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ArgumentError } from "../../../mod.ts";
-import { FormatError, openSafetensors, parseNpy, readNpy } from "../../../src/io/mod.ts";
+import { type FormatError, openSafetensors, parseNpy, readNpy } from "../../../src/io/mod.ts";
 import { bytesSource, openSource } from "../../../src/io/files/mod.ts";
 import { testBadReads, withFolder } from "../../support/io_files.ts";
 

@@ -138,12 +138,12 @@ testBadReads("writeFileAtomic()", [
   [
     "to write where there is no file system",
     async () => {
-      const { Deno: deno } = globalThis;
+      const deno = Object.getOwnPropertyDescriptor(globalThis, "Deno")!;
       try {
-        Object.assign(globalThis, { Deno: undefined });
+        Object.defineProperty(globalThis, "Deno", { ...deno, value: undefined });
         await writeFileAtomic("file", "");
       } finally {
-        Object.assign(globalThis, { Deno: deno });
+        Object.defineProperty(globalThis, "Deno", deno);
       }
     },
     UnsupportedError,

@@ -115,20 +115,26 @@ Deno.test("state() and restore() of a step go on bit for bit", () => {
   const make = () => {
     const model = new Dropping();
     const loss = (model: Dropping, x: Tensor, y: Tensor) => model.forward(x).sub(y).square().mean();
-    const step = nn.trainStep(model, new optim.Adam(model, { lr: 0.1 }), loss, {
-      key: random.key(5),
-    });
-    return { model, step };
+    const optimizer = new optim.Adam(model, { lr: 0.1 });
+    const step = nn.trainStep(model, optimizer, loss, { key: random.key(5) });
+    return { model, step, optimizer };
   };
   const whole = make();
-  for (let i = 0; i < 6; i++) whole.step(x, y);
+  for (let i = 0; i < 6; i++) {
+    if (i === 2) whole.optimizer.paramGroups[0].lr = 0.01;
+    whole.step(x, y);
+  }
   const first = make();
-  for (let i = 0; i < 3; i++) first.step(x, y);
+  for (let i = 0; i < 3; i++) {
+    if (i === 2) first.optimizer.paramGroups[0].lr = 0.01;
+    first.step(x, y);
+  }
   const second = make();
   second.step(x, y); // Whatever it did before does not count.
   second.model.loadStateDict(first.model.stateDict());
   second.step.restore(first.step.state());
   for (let i = 0; i < 3; i++) second.step(x, y);
+  assert.equal(second.optimizer.paramGroups[0].lr, 0.01);
   assert.deepEqual(
     second.model.fc.weight.arraySync(),
     whole.model.fc.weight.arraySync(),
