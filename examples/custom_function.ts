@@ -6,7 +6,7 @@
  *
  * The network tells two spirals apart. Draws which parts of the plane it gives to which. Options:
  *
- *     --steps N       training steps (2000)
+ *     --steps N       training steps (1000)
  *     --seed N        of points and weights (0)
  *     --out DIR       where pictures go (out/custom_function)
  *
@@ -18,7 +18,7 @@ import { stack, type Tensor, train, zeros } from "../mod.ts";
 
 const { values: options } = parseArgs({
   options: {
-    steps: { type: "string", default: "2000" },
+    steps: { type: "string", default: "1000" },
     seed: { type: "string", default: "0" },
     out: { type: "string", default: "out/custom_function" },
   },

@@ -52,9 +52,8 @@ export class Progress extends Callback {
   }
 
   /** Writes the epoch's means. */
-  override onEpochEnd({ epoch, step, metrics }: EpochEvent): void {
+  override onEpochEnd({ epoch, metrics }: EpochEvent): void {
     this.#bar!.print(`epoch ${epoch + 1}/${this.trainer.epochs}  ${describe(metrics)}`);
-    this.#bar!.update(step);
   }
 
   /** Ends the bar. */
