@@ -111,7 +111,8 @@ interface TrainerState {
  *   optimizer: new optim.SGD(model, { lr: 0.5 }),
  *   loss: (model: nn.Linear, [x, y]: [Tensor, Tensor]) => model.forward(x).sub(y).square().mean(),
  * });
- * const history = await trainer.fit([[x, x.mul(2).add(1)]], { epochs: 50 });
+ * const batch: [Tensor, Tensor] = [x, x.mul(2).add(1)];
+ * const history = await trainer.fit([batch], { epochs: 50 });
  * assert.ok(history.at(-1)!.metrics.loss < 1e-3);
  * ```
  */

@@ -33,7 +33,7 @@ export interface InfoNceOptions extends LossOptions {
  * const queries = tensor([[1, 0], [0, 1]]);
  * const { infoNce } = nn.functional;
  * const [same, swapped] = [queries, queries.flip(0)]
- *   .map((keys) => infoNce(queries, keys).itemSync());
+ *   .map((keys) => Number(infoNce(queries, keys).itemSync()));
  * assert.ok(same < 1e-3 && swapped > 9.9);
  * ```
  *
