@@ -124,13 +124,34 @@ export function checkFunction(operation: string, value: unknown, name = "first a
 }
 
 /**
+ * Checks that sizes, dims or tensors come as one list: `reshape([2, 3])`, not `reshape(2, 3)`; the list.
+ *
+ * @throws {ArgumentError} if they do not
+ */
+export function checkList<L extends readonly unknown[]>(
+  operation: string,
+  list: L,
+  name: string,
+): L {
+  if (Array.isArray(list)) return list;
+  throw new ArgumentError(
+    `${operation}: Expected a list of ${name}: got ${
+      typeof list === "object" ? "an object" : String(list)
+    }\nWrite it in brackets: ${operation}([…])`,
+  );
+}
+
+/**
  * Checks that options are an object, as `sum(x, 1, true)` for `sum(x, 1, { keepdim: true })` is an
- * easy mistake.
+ * easy mistake; the options. Lists and tensors, which can be iterated over, are none: all names would
+ * be missing from `random.bernoulli(key, 0.5, [2])`.
  *
  * @throws {ArgumentError} if they are not
  */
-export function checkOptions(operation: string, options: object, example: string): void {
-  if (typeof options === "object" && options !== null) return;
+export function checkOptions<O extends object>(operation: string, options: O, example: string): O {
+  if (typeof options === "object" && options !== null && !(Symbol.iterator in options)) {
+    return options;
+  }
   throw new ArgumentError(
     `${operation}: Expected an object of options: got ${describeValue(options)}\n` +
       `Name them, for example { ${example} }`,

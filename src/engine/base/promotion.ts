@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type DType, type DTypeCategory, dtypeInfo } from "./dtype.ts";
+import { checkDType, type DType, type DTypeCategory, dtypeInfo } from "./dtype.ts";
 import { DTypeError } from "./errors.ts";
 
 /** The dtype of floating-point results that no operand's dtype determines. */
@@ -31,6 +31,8 @@ export interface PromotionOperand {
  */
 export function promoteTypes(a: DType, b: DType): DType {
   if (a === b) return a;
+  checkDType("promoteTypes", a);
+  checkDType("promoteTypes", b);
   const rankA = categoryRank[dtypeInfo[a].category];
   const rankB = categoryRank[dtypeInfo[b].category];
   if (rankA !== rankB) return rankA > rankB ? a : b;

@@ -68,7 +68,7 @@ function listShapes(shapes: readonly Shape[]): string {
  */
 export function normalizeDim(operation: string, dim: number, rank: number): number {
   const dims = rank === 0 ? 1 : rank;
-  if (dim >= 0 && dim < dims && Number.isInteger(dim)) return dim + 0;
+  if (Number.isInteger(dim) && dim >= 0 && dim < dims) return dim + 0;
   return dimOf(operation, dim, { dims, of: `a tensor of rank ${rank}` });
 }
 
@@ -114,7 +114,7 @@ function dimOf(
  * Dimension numbers as sorted distinct ones in 0 … rank - 1; all of them for `undefined`, none for
  * a scalar.
  *
- * @throws {DimError} if one is not an integer, is out of range, or is named twice
+ * @throws {DimError} if they are no list, or one is not an integer, is out of range, or is named twice
  */
 export function normalizeDims(
   operation: string,
@@ -122,7 +122,7 @@ export function normalizeDims(
   rank: number,
 ): number[] {
   if (dims === undefined) return Array.from({ length: rank }, (_, d) => d);
-  const list = typeof dims === "number" ? [dims] : dims;
+  const list = dimList(operation, dims);
   const result = list.map((dim) => normalizeDim(operation, dim, rank)).sort((a, b) => a - b);
   for (let i = 1; i < result.length; i++) {
     if (result[i] === result[i - 1]) {
@@ -132,6 +132,19 @@ export function normalizeDims(
     }
   }
   return rank === 0 ? [] : result;
+}
+
+/**
+ * The dimension numbers that a user gives, one or a list of them, as a list.
+ *
+ * @throws {DimError} if they are neither
+ */
+export function dimList(operation: string, dims: number | readonly number[]): readonly number[] {
+  if (Array.isArray(dims)) return dims;
+  if (typeof dims === "number") return [dims];
+  throw new DimError(
+    `${operation}: Expected a number or a list of numbers as dim: got ${describeValue(dims)}`,
+  );
 }
 
 /**

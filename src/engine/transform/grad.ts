@@ -5,6 +5,7 @@
  */
 import {
   checkFunction,
+  checkOptions,
   describeValue,
   DTypeError,
   formatShape,
@@ -72,6 +73,7 @@ export function valueAndGrad(
   options: GradOptions = {},
 ): (...args: unknown[]) => [unknown, unknown] {
   checkFunction("valueAndGrad", f);
+  checkOptions("valueAndGrad", options, "argnums: [0, 1]");
   return (...args) => differentiate("valueAndGrad", f, args, options);
 }
 
@@ -116,6 +118,7 @@ export function grad(
   options: GradOptions = {},
 ): (...args: unknown[]) => unknown {
   checkFunction("grad", f);
+  checkOptions("grad", options, "argnums: [0, 1]");
   return (...args) => {
     const [value, gradient] = differentiate("grad", f, args, options);
     return options.hasAux ? [gradient, (value as [Tensor, unknown])[1]] : gradient;

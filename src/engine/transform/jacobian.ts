@@ -5,6 +5,7 @@
  */
 import {
   checkFunction,
+  checkOptions,
   DTypeError,
   isFloating,
   sizeOf,
@@ -80,9 +81,10 @@ function splitRows(batch: Tensor, values: readonly Tensor[]): Tensor[] {
 // deno-lint-ignore no-explicit-any
 export function jacfwd<A extends readonly any[]>(
   f: (...args: A) => unknown,
-  { argnums = 0 }: JacobianOptions = {},
+  options: JacobianOptions = {},
   // deno-lint-ignore no-explicit-any
 ): (...args: A) => any {
+  const { argnums = 0 } = checkOptions("jacfwd", options, "argnums: 1");
   checkFunction("jacfwd", f);
   return (...args) => {
     const point = movingArguments("jacfwd", args, argnums);
@@ -134,9 +136,10 @@ function moveLeading(x: Tensor, count: number): Tensor {
 // deno-lint-ignore no-explicit-any
 export function jacrev<A extends readonly any[]>(
   f: (...args: A) => unknown,
-  { argnums = 0 }: JacobianOptions = {},
+  options: JacobianOptions = {},
   // deno-lint-ignore no-explicit-any
 ): (...args: A) => any {
+  const { argnums = 0 } = checkOptions("jacrev", options, "argnums: 1");
   checkFunction("jacrev", f);
   return (...args) => {
     const point = movingArguments("jacrev", args, argnums);
@@ -180,6 +183,7 @@ export function hessian<A extends readonly any[]>(
   // deno-lint-ignore no-explicit-any
 ): (...args: A) => any {
   checkFunction("hessian", f);
+  checkOptions("hessian", options, "argnums: 1");
   return jacfwd(jacrev(f, options), options);
 }
 

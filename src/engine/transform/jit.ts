@@ -7,6 +7,7 @@
 import {
   ArgumentError,
   checkFunction,
+  checkOptions,
   type DType,
   type Shape,
   shapesEqual,
@@ -83,8 +84,13 @@ interface Entry {
 // deno-lint-ignore no-explicit-any
 export function jit<A extends readonly any[], R>(
   f: (...args: A) => R,
-  { staticArgnums = [], name = f?.name || "anonymous" }: JitOptions = {},
+  options: JitOptions = {},
 ): Compiled<A, R> {
+  const { staticArgnums = [], name = f?.name || "anonymous" } = checkOptions(
+    "jit",
+    options,
+    "staticArgnums: [1]",
+  );
   checkFunction("jit", f);
   for (const position of staticArgnums) {
     if (!Number.isInteger(position) || position < 0) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isFloating, unflattenTree } from "../base/mod.ts";
+import { checkList, isFloating, unflattenTree } from "../base/mod.ts";
 import {
   bind,
   type JvpResult,
@@ -138,8 +138,8 @@ export function jvp<A extends readonly unknown[], R>(
   primals: A,
   tangents: A,
 ): [R, R] {
-  const values = flattenTensors(primals);
-  const directions = flattenTensors(tangents);
+  const values = flattenTensors(checkList("jvp", primals, "primals"));
+  const directions = flattenTensors(checkList("jvp", tangents, "tangents"));
   checkMatching("jvp", "tangents", values, directions);
   const { flat, result } = flattenFunction(
     "jvp",

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { ArgumentError, describeValue } from "../base/mod.ts";
 import { isRunning, type Tensor, tracerOf } from "../core/mod.ts";
+import { isTensor } from "./trees.ts";
 
 /**
  * Whether a running transformation watches the tensor, so that it has no elements to read and must
@@ -18,6 +20,9 @@ import { isRunning, type Tensor, tracerOf } from "../core/mod.ts";
  * ```
  */
 export function isTraced(x: Tensor): boolean {
+  if (!isTensor(x)) {
+    throw new ArgumentError(`isTraced: Expected a tensor: got ${describeValue(x)}`);
+  }
   return tracerOf(x) !== null;
 }
 

@@ -6,6 +6,7 @@
 import {
   ArgumentError,
   checkFunction,
+  checkOptions,
   formatShape,
   leafPaths,
   normalizeDim,
@@ -122,8 +123,9 @@ export interface VmapOptions {
 // deno-lint-ignore no-explicit-any
 export function vmap<A extends readonly any[] = Tensor[], R = Tensor>(
   f: (...args: A) => R,
-  { inAxes = 0, outAxes = 0 }: VmapOptions = {},
+  options: VmapOptions = {},
 ): (...args: A) => R {
+  const { inAxes = 0, outAxes = 0 } = checkOptions("vmap", options, "inAxes: 1");
   checkFunction("vmap", f);
   return (...args) => {
     const flat = flattenTensors(args);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatShape, type Shape, ShapeError } from "../../engine/base/mod.ts";
+import { checkOptions, formatShape, type Shape, ShapeError } from "../../engine/base/mod.ts";
 import type { AddProductOptions, Tensor } from "../../engine/core/mod.ts";
 import { add, matmul as matmulEqual, matrixTranspose, scale } from "../../engine/primitive/mod.ts";
 import { checkContractible, expandTo } from "../operands.ts";
@@ -14,8 +14,9 @@ function addProduct(
   operation: string,
   input: Tensor,
   product: Tensor,
-  { beta = 1, alpha = 1 }: AddProductOptions,
+  options: AddProductOptions,
 ): Tensor {
+  const { beta = 1, alpha = 1 } = checkOptions(operation, options, "alpha: 2");
   checkBroadcasts(operation, input, product.shape);
   const scaled = alpha === 1 ? product : scale(product, alpha);
   if (beta === 0) return scaled;

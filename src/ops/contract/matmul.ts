@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatShape, ShapeError, sizeOf } from "../../engine/base/mod.ts";
+import { checkList, formatShape, ShapeError, sizeOf } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import {
   matmul as matmulEqual,
@@ -264,7 +264,7 @@ export function inner(a: Tensor, b: Tensor): Tensor {
  * @throws {ShapeError} if inner sizes differ, or an operand has a wrong rank
  */
 export function multiDot(operands: readonly Tensor[]): Tensor {
-  if (!Array.isArray(operands) || operands.length < 2) {
+  if (checkList("multiDot", operands, "matrices").length < 2) {
     throw new ShapeError(`multiDot: Expected at least two matrices: got ${operands.length}`);
   }
   checkContractible("multiDot", ...operands);

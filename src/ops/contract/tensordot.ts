@@ -5,6 +5,7 @@
  */
 import {
   ArgumentError,
+  checkList,
   formatShape,
   normalizeDims,
   normalizeOwnDim,
@@ -63,7 +64,7 @@ function pairs(
     const counted = Array.from({ length: dims }, (_, i) => i);
     return [counted.map((i) => a.ndim - dims + i), counted];
   }
-  const [left, right] = dims;
+  const [left, right] = checkList("tensordot", dims, "lists of dims");
   if (left?.length !== right?.length || left === undefined) {
     throw new ArgumentError("tensordot: Expected two lists of equal lengths as dims");
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkInteger, type PerDimension } from "../../engine/base/mod.ts";
+import { checkInteger, checkOptions, type PerDimension } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { div, expand, full, fullLike, windowSum } from "../../engine/primitive/mod.ts";
 import { checkFloating } from "../operands.ts";
@@ -38,7 +38,10 @@ export function avgPool1d(
   size: PerDimension,
   options: AveragePoolOptions = {},
 ): Tensor {
-  return averagePool("avgPool1d", x, size, { ...options, spatial: 1 });
+  return averagePool("avgPool1d", x, size, {
+    ...checkOptions("avgPool1d", options, "stride: 2"),
+    spatial: 1,
+  });
 }
 
 /**
@@ -60,7 +63,10 @@ export function avgPool2d(
   size: PerDimension,
   options: AveragePoolOptions = {},
 ): Tensor {
-  return averagePool("avgPool2d", x, size, { ...options, spatial: 2 });
+  return averagePool("avgPool2d", x, size, {
+    ...checkOptions("avgPool2d", options, "stride: 2"),
+    spatial: 2,
+  });
 }
 
 /**
@@ -81,7 +87,10 @@ export function avgPool3d(
   size: PerDimension,
   options: AveragePoolOptions = {},
 ): Tensor {
-  return averagePool("avgPool3d", x, size, { ...options, spatial: 3 });
+  return averagePool("avgPool3d", x, size, {
+    ...checkOptions("avgPool3d", options, "stride: 2"),
+    spatial: 3,
+  });
 }
 
 function averagePool(

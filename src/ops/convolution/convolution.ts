@@ -6,6 +6,7 @@
 import {
   ArgumentError,
   checkInteger,
+  checkOptions,
   type ConvolutionOptions as GeneralOptions,
   convolutionOutputShape,
   formatShape,
@@ -128,8 +129,10 @@ export interface ConvolutionOperands {
 
 /** The operands and the options of a call. */
 export function readCall<O extends object>(
+  operation: string,
   { x, weight, bias, options }: ConvolutionCall<O>,
 ): { readonly operands: ConvolutionOperands; readonly options: O } {
+  checkOptions(operation, options, "stride: 2");
   if (bias === null || bias instanceof Tensor) return { operands: { x, weight, bias }, options };
   const plain = Object.getPrototypeOf(bias) === Object.prototype;
   return plain
@@ -142,7 +145,7 @@ function convolve(
   spatial: number,
   call: ConvolutionCall<ConvolutionOptions>,
 ): Tensor {
-  const { operands, options } = readCall(call);
+  const { operands, options } = readCall(operation, call);
   const { x, weight, bias } = operands;
   const { batch, finish } = withBatch(operation, x, spatial);
   const { stride, dilation, groups } = checkConvolution(operation, spatial, operands, options);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DTypeError, type PerDimension } from "../../engine/base/mod.ts";
+import { checkOptions, DTypeError, type PerDimension } from "../../engine/base/mod.ts";
 import type { Tensor, ValuesAndIndices } from "../../engine/core/mod.ts";
 import { windowMax } from "../../engine/primitive/mod.ts";
 import { type PoolOptions, poolWindows } from "./pool_windows.ts";
@@ -45,7 +45,10 @@ export function maxPool1d(
   size: PerDimension,
   options: MaxPoolOptions = {},
 ): Tensor | ValuesAndIndices {
-  return maxPool("maxPool1d", x, size, { ...options, spatial: 1 });
+  return maxPool("maxPool1d", x, size, {
+    ...checkOptions("maxPool1d", options, "stride: 2"),
+    spatial: 1,
+  });
 }
 
 /**
@@ -71,7 +74,10 @@ export function maxPool2d(
   size: PerDimension,
   options: MaxPoolOptions = {},
 ): Tensor | ValuesAndIndices {
-  return maxPool("maxPool2d", x, size, { ...options, spatial: 2 });
+  return maxPool("maxPool2d", x, size, {
+    ...checkOptions("maxPool2d", options, "stride: 2"),
+    spatial: 2,
+  });
 }
 
 /**
@@ -95,7 +101,10 @@ export function maxPool3d(
   size: PerDimension,
   options: MaxPoolOptions = {},
 ): Tensor | ValuesAndIndices {
-  return maxPool("maxPool3d", x, size, { ...options, spatial: 3 });
+  return maxPool("maxPool3d", x, size, {
+    ...checkOptions("maxPool3d", options, "stride: 2"),
+    spatial: 3,
+  });
 }
 
 function maxPool(

@@ -113,7 +113,7 @@ function convolveTransposed(
   spatial: number,
   call: ConvolutionCall<TransposedConvolutionOptions>,
 ): Tensor {
-  const { operands, options } = readCall(call);
+  const { operands, options } = readCall(operation, call);
   const { x, weight, bias } = operands;
   const { batch, finish } = withBatch(operation, x, spatial);
   const { stride, dilation, groups } = checkConvolution(operation, spatial, operands, options);

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { checkShape, type DType, numberType, type Shape } from "../../engine/base/mod.ts";
+import {
+  checkOptions,
+  checkShape,
+  type DType,
+  numberType,
+  type Shape,
+} from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { full as filled } from "../../engine/primitive/mod.ts";
 import { checkTensor, fillNumber } from "../operands.ts";
@@ -93,7 +99,8 @@ function filledLike(
   options: CreateOptions,
 ): Tensor {
   checkTensor(operation, x);
-  const own = { device: x.device, ...options };
+  // A device that is null or misspelt is refused below.
+  const own = { device: x.device, ...checkOptions(operation, options, 'dtype: "float64"') };
   const { dtype, device } = createOptions(operation, own, x.dtype);
   return filled(x.shape, fillNumber(operation, value, dtype), dtype, device);
 }

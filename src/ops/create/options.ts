@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkDType, type DType } from "../../engine/base/mod.ts";
+import { checkDType, checkOptions, type DType } from "../../engine/base/mod.ts";
 import { backendFor, type Device } from "../../engine/backend/mod.ts";
 import { defaultDevice } from "../devices.ts";
 
@@ -18,9 +18,10 @@ export interface CreateOptions {
 /** The dtype and device that options name, checked. */
 export function createOptions(
   operation: string,
-  { dtype, device = defaultDevice() }: CreateOptions,
+  options: CreateOptions,
   fallback: DType,
 ): { readonly dtype: DType; readonly device: Device } {
+  const { dtype, device = defaultDevice() } = checkOptions(operation, options, 'dtype: "float64"');
   backendFor(device);
   return { dtype: dtype === undefined ? fallback : checkDType(operation, dtype), device };
 }

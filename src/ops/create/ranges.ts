@@ -6,6 +6,8 @@
 import {
   ArgumentError,
   checkInteger,
+  checkNumber,
+  describeValue,
   type DType,
   isFloating,
   isInteger,
@@ -60,8 +62,9 @@ export function arange(
   const step = typeof third === "number" ? third : 1;
   const options = typeof second === "object" ? second : typeof third === "object" ? third : fourth;
   if (![start, end, step].every(Number.isFinite)) {
+    const [from, to] = [start, end].map(describeValue);
     throw new ArgumentError(
-      `arange: Expected finite numbers: got start ${start}, end ${end} and step ${step}`,
+      `arange: Expected finite numbers: got start ${from}, end ${to} and step ${step}`,
     );
   }
   if (step === 0 || (end - start) * step < 0) {
@@ -100,7 +103,7 @@ export function linspace(
   options: CreateOptions = {},
 ): Tensor {
   const { dtype, device } = createOptions("linspace", options, "float32");
-  const bound = (x: number) => isInteger(dtype) ? Math.trunc(x) : x;
+  const bound = (x: number) => isInteger(dtype) && typeof x === "number" ? Math.trunc(x) : x;
   return convert(evenly("linspace", bound(start), bound(end), { steps, device }), dtype);
 }
 
@@ -120,9 +123,10 @@ export function logspace(
   start: number,
   end: number,
   steps: number,
-  { base = 10, ...options }: CreateOptions & { readonly base?: number } = {},
+  options: CreateOptions & { readonly base?: number } = {},
 ): Tensor {
   const { dtype, device } = createOptions("logspace", options, "float32");
+  const base = checkNumber("logspace", options.base ?? 10, "base");
   const exponents = evenly("logspace", start, end, { steps, device });
   return convert(pow(fullLike(exponents, base), exponents), dtype);
 }
@@ -134,6 +138,8 @@ function evenly(
   end: number,
   { steps, device }: { readonly steps: number; readonly device: Tensor["device"] },
 ): Tensor {
+  checkNumber(operation, start, "start");
+  checkNumber(operation, end, "end");
   checkInteger(operation, steps, { name: "steps", minimum: 0 });
   if (steps === 1) return full([1], start, "float64", device);
   const step = (end - start) / (steps - 1);

@@ -6,6 +6,7 @@
 import {
   broadcastShapes,
   checkInteger,
+  checkOptions,
   type DType,
   formatShape,
   normalizeDim,
@@ -169,8 +170,9 @@ export function take(x: Tensor, index: Tensor): Tensor {
 export function oneHot(
   x: Tensor,
   classes?: number,
-  { dtype = "int32" }: { readonly dtype?: DType } = {},
+  options: { readonly dtype?: DType } = {},
 ): Tensor {
+  const { dtype = "int32" } = checkOptions("oneHot", options, 'dtype: "float32"');
   const indices = checkIndices("oneHot", x, "input");
   if (classes === undefined) return oneHot(x, classesOf(indices), { dtype });
   checkInteger("oneHot", classes, { name: "classes", minimum: 0 });

@@ -5,6 +5,7 @@
  */
 import {
   ArgumentError,
+  checkOptions,
   describeValue,
   DTypeError,
   formatShape,
@@ -159,8 +160,9 @@ export function scatterReduce(
   index: Tensor,
   source: Tensor,
   reduce: ScatterReduction,
-  { includeSelf = true }: ScatterReduceOptions = {},
+  options: ScatterReduceOptions = {},
 ): Tensor {
+  const { includeSelf = true } = checkOptions("scatterReduce", options, "includeSelf: false");
   if (!Object.hasOwn(combines, reduce)) {
     throw new ArgumentError(
       `scatterReduce: Expected one of ${Object.keys(combines).join(", ")}: got ${
@@ -277,8 +279,9 @@ export function indexAdd(
   dim: number,
   index: Tensor,
   source: Tensor,
-  { alpha = 1 }: { readonly alpha?: number } = {},
+  options: { readonly alpha?: number } = {},
 ): Tensor {
+  const { alpha = 1 } = checkOptions("indexAdd", options, "alpha: 2");
   const updates = scaled("indexAdd", checkTensor("indexAdd", source, "source"), alpha);
   return indexCombine("indexAdd", x, dim, { index, source: updates, combine: "add" });
 }

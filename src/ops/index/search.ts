@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { ArgumentError, formatShape, ShapeError, shapesEqual } from "../../engine/base/mod.ts";
+import {
+  ArgumentError,
+  checkOptions,
+  formatShape,
+  ShapeError,
+  shapesEqual,
+} from "../../engine/base/mod.ts";
 import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   add,
@@ -50,7 +56,8 @@ export interface BincountOptions {
  * @throws {ArgumentError} if a number is negative
  * @throws {TraceError} if the tensor is traced
  */
-export function bincount(x: Tensor, { weights, minlength = 0 }: BincountOptions = {}): Tensor {
+export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
+  const { weights, minlength = 0 } = checkOptions("bincount", options, "minlength: 10");
   refuseTracers("bincount", checkTensor("bincount", x));
   if (x.ndim !== 1) {
     throw new ShapeError(`bincount: Expected a vector: got shape ${formatShape(x.shape)}`);
@@ -105,8 +112,9 @@ export interface SearchsortedOptions {
 export function searchsorted(
   sequence: Tensor,
   values: TensorLike,
-  { right = false, side, sorter }: SearchsortedOptions = {},
+  options: SearchsortedOptions = {},
 ): Tensor {
+  const { right = false, side, sorter } = checkOptions("searchsorted", options, "right: true");
   checkTensor("searchsorted", sequence, "sequence");
   if (sorter !== undefined) {
     const options = { right, ...(side !== undefined && { side }) };
@@ -193,7 +201,8 @@ function startsOf(shape: readonly number[], rows: number, length: number, like: 
 export function bucketize(
   values: TensorLike,
   boundaries: Tensor,
-  { right = false }: { readonly right?: boolean } = {},
+  options: { readonly right?: boolean } = {},
 ): Tensor {
+  const { right = false } = checkOptions("bucketize", options, "right: true");
   return searchsorted(boundaries, values, { right });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ArgumentError, checkInteger, normalizeDim } from "../../engine/base/mod.ts";
+import { ArgumentError, checkInteger, checkOptions, normalizeDim } from "../../engine/base/mod.ts";
 import type { Tensor, ValuesAndIndices } from "../../engine/core/mod.ts";
 import { reshape, sliceAlong, sort as sortOf } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
@@ -32,8 +32,9 @@ export interface SortOptions {
 export function sort(
   x: Tensor,
   dim = -1,
-  { descending = false }: SortOptions = {},
+  options: SortOptions = {},
 ): ValuesAndIndices {
+  const { descending = false } = checkOptions("sort", options, "descending: true");
   return sorted("sort", x, dim, descending);
 }
 
@@ -55,7 +56,8 @@ function sorted(operation: string, x: Tensor, dim: number, descending: boolean):
  * assert.deepEqual(argsort(tensor([3, 1, 2])).arraySync(), [1, 2, 0]);
  * ```
  */
-export function argsort(x: Tensor, dim = -1, { descending = false }: SortOptions = {}): Tensor {
+export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor {
+  const { descending = false } = checkOptions("argsort", options, "descending: true");
   return sorted("argsort", x, dim, descending).indices;
 }
 
@@ -88,8 +90,9 @@ export function topk(
   x: Tensor,
   k: number,
   dim = -1,
-  { largest = true }: TopkOptions = {},
+  options: TopkOptions = {},
 ): ValuesAndIndices {
+  const { largest = true } = checkOptions("topk", options, "largest: false");
   const { values, indices } = sorted("topk", x, dim, largest);
   checkInteger("topk", k, { name: "k", minimum: 0 });
   const along = normalizeDim("topk", dim, Math.max(1, x.ndim));
@@ -124,8 +127,9 @@ export function kthvalue(
   x: Tensor,
   k: number,
   dim = -1,
-  { keepdim = false }: KthvalueOptions = {},
+  options: KthvalueOptions = {},
 ): ValuesAndIndices {
+  const { keepdim = false } = checkOptions("kthvalue", options, "keepdim: true");
   const { values, indices } = sorted("kthvalue", x, dim, false);
   checkInteger("kthvalue", k, { name: "k", minimum: 1 });
   const along = normalizeDim("kthvalue", dim, Math.max(1, x.ndim));

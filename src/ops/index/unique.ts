@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { normalizeOwnDim, type Shape, type TypedArray } from "../../engine/base/mod.ts";
+import {
+  checkOptions,
+  normalizeOwnDim,
+  type Shape,
+  type TypedArray,
+} from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import { gather, reshape, sort } from "../../engine/primitive/mod.ts";
 import { tensor } from "../create/mod.ts";
@@ -51,7 +56,7 @@ export interface Unique {
  */
 export function unique(x: Tensor, options: UniqueOptions = {}): Unique {
   refuseTracers("unique", checkTensor("unique", x));
-  const { dim } = options;
+  const { dim } = checkOptions("unique", options, "returnCounts: true");
   if (dim === undefined) {
     const flat = reshape(x, [x.size]);
     const { values, indices } = sort(flat, { dim: 0, descending: false });

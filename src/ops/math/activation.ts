@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ArgumentError, checkNumber } from "../../engine/base/mod.ts";
+import { ArgumentError, checkNumber, checkOptions } from "../../engine/base/mod.ts";
 import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   add,
@@ -59,7 +59,8 @@ export interface GeluOptions {
  *
  * @throws {ArgumentError} for another approximation
  */
-export function gelu(x: TensorLike, { approximate = "none" }: GeluOptions = {}): Tensor {
+export function gelu(x: TensorLike, options: GeluOptions = {}): Tensor {
+  const { approximate = "none" } = checkOptions("gelu", options, 'approximate: "tanh"');
   if (approximate !== "none" && approximate !== "tanh") {
     throw new ArgumentError(`gelu: Expected "none" or "tanh" as approximate: got ${approximate}`);
   }
@@ -110,8 +111,9 @@ export interface SoftplusOptions {
  */
 export function softplus(
   x: TensorLike,
-  { beta = 1, threshold = 20 }: SoftplusOptions = {},
+  options: SoftplusOptions = {},
 ): Tensor {
+  const { beta = 1, threshold = 20 } = checkOptions("softplus", options, "beta: 2");
   checkNumber("softplus", beta, "beta");
   checkNumber("softplus", threshold, "threshold");
   return inWider([floatingOperand("softplus", x)], (y) => {
@@ -143,8 +145,9 @@ export interface LeakyReluOptions {
  */
 export function leakyRelu(
   x: TensorLike,
-  { negativeSlope = 0.01 }: LeakyReluOptions = {},
+  options: LeakyReluOptions = {},
 ): Tensor {
+  const { negativeSlope = 0.01 } = checkOptions("leakyRelu", options, "negativeSlope: 0.1");
   checkNumber("leakyRelu", negativeSlope, "negativeSlope");
   const float = floatingOperand("leakyRelu", x);
   return select(less(fullLike(float, 0), float), float, scale(float, negativeSlope));

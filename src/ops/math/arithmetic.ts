@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ArgumentError, isFloating } from "../../engine/base/mod.ts";
+import { ArgumentError, checkOptions, isFloating } from "../../engine/base/mod.ts";
 import {
   type AlphaOptions,
   Tensor,
@@ -42,7 +42,8 @@ import { inWider } from "../wide.ts";
  *
  * @throws {ShapeError} if the shapes do not broadcast
  */
-export function add(x: TensorLike, y: TensorLike, { alpha = 1 }: AlphaOptions = {}): Tensor {
+export function add(x: TensorLike, y: TensorLike, options: AlphaOptions = {}): Tensor {
+  const { alpha = 1 } = checkOptions("add", options, "alpha: 2");
   const [a, b] = promoteOperands("add", [x, y], { outside: "wrap" });
   return addOf(a, scaled("add", b, alpha));
 }
@@ -60,7 +61,8 @@ export function add(x: TensorLike, y: TensorLike, { alpha = 1 }: AlphaOptions = 
  * @throws {ShapeError} if the shapes do not broadcast
  * @throws {DTypeError} for two bools
  */
-export function sub(x: TensorLike, y: TensorLike, { alpha = 1 }: AlphaOptions = {}): Tensor {
+export function sub(x: TensorLike, y: TensorLike, options: AlphaOptions = {}): Tensor {
+  const { alpha = 1 } = checkOptions("sub", options, "alpha: 2");
   const [a, b] = promoteOperands("sub", [x, y], { outside: "wrap" });
   checkNotBool("sub", a.dtype, "Use logicalXor(x, y), or convert them to integers first");
   return subOf(a, scaled("sub", b, alpha));
@@ -114,8 +116,9 @@ export interface DivOptions {
 export function div(
   x: TensorLike,
   y: TensorLike,
-  { roundingMode = null }: DivOptions = {},
+  options: DivOptions = {},
 ): Tensor {
+  const { roundingMode = null } = checkOptions("div", options, 'roundingMode: "floor"');
   if (roundingMode === null) {
     const [a, b] = promoteOperands("div", [x, y], { floating: true });
     return divOf(a, b);
@@ -230,8 +233,9 @@ export function addcmul(
   x: TensorLike,
   y: TensorLike,
   z: TensorLike,
-  { value = 1 }: ValueOptions = {},
+  options: ValueOptions = {},
 ): Tensor {
+  const { value = 1 } = checkOptions("addcmul", options, "value: 2");
   const operands = promoteOperands("addcmul", [x, y, z], { outside: "wrap" });
   return inWider(operands, (a, b, c) => addOf(a, mulOf(scaled("addcmul", b, value, "value"), c)));
 }
@@ -252,8 +256,9 @@ export function addcdiv(
   x: TensorLike,
   y: TensorLike,
   z: TensorLike,
-  { value = 1 }: ValueOptions = {},
+  options: ValueOptions = {},
 ): Tensor {
+  const { value = 1 } = checkOptions("addcdiv", options, "value: 2");
   const operands = promoteOperands("addcdiv", [x, y, z], { floating: true });
   return inWider(operands, (a, b, c) => addOf(a, divOf(scaled("addcdiv", b, value, "value"), c)));
 }

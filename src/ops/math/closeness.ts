@@ -6,6 +6,7 @@
 import {
   ArgumentError,
   checkNumber,
+  checkOptions,
   isFloating,
   shapesEqual,
   TraceError,
@@ -56,8 +57,13 @@ function closeElements(
   operation: string,
   x: TensorLike,
   y: TensorLike,
-  { rtol = 1e-5, atol = 1e-8, equalNan = false }: CloseOptions,
+  options: CloseOptions,
 ): Tensor {
+  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = checkOptions(
+    operation,
+    options,
+    "atol: 1e-3",
+  );
   for (const [name, tolerance] of Object.entries({ rtol, atol })) {
     if (checkNumber(operation, tolerance, name) >= 0) continue;
     throw new ArgumentError(`${operation}: Expected ${name} of at least 0: got ${tolerance}`);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions } from "../../engine/base/mod.ts";
 import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   and,
@@ -199,7 +200,8 @@ export function reciprocal(x: TensorLike): Tensor {
  * assert.equal(logit(tensor(0.5)).itemSync(), 0);
  * ```
  */
-export function logit(x: TensorLike, { eps }: { readonly eps?: number } = {}): Tensor {
+export function logit(x: TensorLike, options: { readonly eps?: number } = {}): Tensor {
+  const { eps } = checkOptions("logit", options, "eps: 1e-6");
   return inWider([floatingOperand("logit", x)], (y) => {
     const inside = eps === undefined ? y : clamp(y, eps, 1 - eps);
     return subOf(logOf(inside), log1pOf(negOf(inside)));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkNumber, type DType, isFloating } from "../../engine/base/mod.ts";
+import { checkNumber, checkOptions, type DType, isFloating } from "../../engine/base/mod.ts";
 import type { NanToNumOptions, Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   abs as absOf,
@@ -132,8 +132,9 @@ const largest: Readonly<Partial<Record<DType, number>>> = {
  */
 export function nanToNum(
   x: TensorLike,
-  { nan = 0, posinf = null, neginf = null }: NanToNumOptions = {},
+  options: NanToNumOptions = {},
 ): Tensor {
+  const { nan = 0, posinf = null, neginf = null } = checkOptions("nanToNum", options, "nan: 1");
   const operand = asTensor("nanToNum", x);
   if (!isFloating(operand.dtype)) return operand;
   const replace = (condition: Tensor, value: number, y: Tensor) =>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkInteger, DTypeError, isFloating } from "../../engine/base/mod.ts";
+import { checkInteger, checkOptions, DTypeError, isFloating } from "../../engine/base/mod.ts";
 import type { Tensor, TensorLike } from "../../engine/core/mod.ts";
 import {
   ceil as ceilOf,
@@ -92,7 +92,8 @@ export interface RoundOptions {
  *
  * @throws {DTypeError} for bools, and for integers with decimals
  */
-export function round(x: TensorLike, { decimals = 0 }: RoundOptions = {}): Tensor {
+export function round(x: TensorLike, options: RoundOptions = {}): Tensor {
+  const { decimals = 0 } = checkOptions("round", options, "decimals: 2");
   checkInteger("round", decimals, { name: "decimals", minimum: -308 });
   if (decimals === 0) return rounded("round", x, roundOf);
   const operand = asTensor("round", x);

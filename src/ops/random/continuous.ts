@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkShape, type Shape, sizeOf } from "../../engine/base/mod.ts";
+import { checkOptions, checkShape, type Shape, ShapeError, sizeOf } from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import {
   abs,
@@ -20,7 +20,7 @@ import {
   tan,
 } from "../../engine/primitive/mod.ts";
 import { vmap, whileLoop } from "../../engine/transform/mod.ts";
-import { expandTo, floatingOperand, promoteOperands } from "../operands.ts";
+import { checkTensor, expandTo, floatingOperand, promoteOperands } from "../operands.ts";
 import { softmax } from "../reduce/mod.ts";
 import { where } from "../math/mod.ts";
 import { checkKey, split } from "./keys.ts";
@@ -59,8 +59,9 @@ const digits: Readonly<Record<string, number>> = {
 export function gumbel(
   key: Tensor,
   shape: Shape = [],
-  { dtype = "float32" }: SampleOptions = {},
+  options: SampleOptions = {},
 ): Tensor {
+  const { dtype = "float32" } = checkOptions("random.gumbel", options, 'dtype: "float64"');
   checkKey("random.gumbel", key);
   return neg(log(neg(log(uniform(key, shape, { low: tiny[dtype] ?? 0, high: 1, dtype })))));
 }
@@ -84,6 +85,7 @@ export function exponential(
   options: SampleOptions = {},
 ): Tensor {
   checkKey("random.exponential", key);
+  checkOptions("random.exponential", options, 'dtype: "float64"');
   return neg(log1p(neg(uniform(key, shape, options))));
 }
 
@@ -103,8 +105,9 @@ export function exponential(
 export function laplace(
   key: Tensor,
   shape: Shape = [],
-  { dtype = "float32" }: SampleOptions = {},
+  options: SampleOptions = {},
 ): Tensor {
+  const { dtype = "float32" } = checkOptions("random.laplace", options, 'dtype: "float64"');
   checkKey("random.laplace", key);
   const low = -1 + 2 ** -(digits[dtype] + 1);
   const u = uniform(key, shape, { low, high: 1, dtype });
@@ -126,8 +129,9 @@ export function laplace(
 export function cauchy(
   key: Tensor,
   shape: Shape = [],
-  { dtype = "float32" }: SampleOptions = {},
+  options: SampleOptions = {},
 ): Tensor {
+  const { dtype = "float32" } = checkOptions("random.cauchy", options, 'dtype: "float64"');
   checkKey("random.cauchy", key);
   const u = uniform(key, shape, { low: 2 ** -digits[dtype], high: 1, dtype });
   return tan(scale(sub(u, fullLike(u, 0.5)), Math.PI));
@@ -196,9 +200,20 @@ export function loggamma(
 export function dirichlet(
   key: Tensor,
   alpha: Tensor,
-  { shape = alpha.shape.slice(0, -1), dtype = "float32" }: ShapedOptions = {},
+  options: ShapedOptions = {},
 ): Tensor {
-  const sizes = [...shape, alpha.shape[alpha.ndim - 1]];
+  checkKey("random.dirichlet", key);
+  if (checkTensor("random.dirichlet", alpha, "alpha").ndim === 0) {
+    throw new ShapeError(
+      "random.dirichlet: Expected alpha of at least one dimension: got a scalar",
+    );
+  }
+  const { shape = alpha.shape.slice(0, -1), dtype = "float32" } = checkOptions(
+    "random.dirichlet",
+    options,
+    "shape: [2]",
+  );
+  const sizes = [...checkShape("random.dirichlet", shape), alpha.shape[alpha.ndim - 1]];
   return softmax(loggamma(key, alpha, { shape: sizes, dtype }), -1);
 }
 
@@ -219,16 +234,17 @@ export function beta(
   key: Tensor,
   a: number | Tensor,
   b: number | Tensor,
-  { shape, dtype = "float32" }: ShapedOptions = {},
+  options: ShapedOptions = {},
 ): Tensor {
+  const { shape, dtype = "float32" } = checkOptions("random.beta", options, "shape: [2]");
   checkKey("random.beta", key);
   const [first, second] = promoteOperands("random.beta", [
     floatingOperand("random.beta", a),
     floatingOperand("random.beta", b),
   ]);
-  const options = { shape: shape ?? first.shape, dtype };
+  const sampled = { shape: shape ?? first.shape, dtype };
   const [keyA, keyB] = split(key);
-  const [logA, logB] = [loggamma(keyA, first, options), loggamma(keyB, second, options)];
+  const [logA, logB] = [loggamma(keyA, first, sampled), loggamma(keyB, second, sampled)];
   return logA.sub(logB).sigmoid();
 }
 
@@ -243,8 +259,9 @@ function gammaParts(
   operation: string,
   key: Tensor,
   alpha: number | Tensor,
-  { shape, dtype = "float32" }: ShapedOptions,
+  options: ShapedOptions,
 ): GammaParts {
+  const { shape, dtype = "float32" } = checkOptions(operation, options, "shape: [2]");
   checkKey(operation, key);
   const parameters = convert(floatingOperand(operation, alpha, "alpha"), dtype);
   const sizes = checkShape(operation, shape ?? parameters.shape);

@@ -5,6 +5,7 @@
  */
 import {
   checkInteger,
+  checkOptions,
   checkShape,
   type DType,
   type Shape,
@@ -64,8 +65,13 @@ export interface NextKeyOptions {
  * @throws {TraceError} inside of traced functions, where it would be drawn once, while tracing
  */
 export function nextKey(
-  { operation = "random.nextKey", repair = "Pass a key as argument" }: NextKeyOptions = {},
+  options: NextKeyOptions = {},
 ): Tensor {
+  const { operation = "random.nextKey", repair = "Pass a key as argument" } = checkOptions(
+    "random.nextKey",
+    options,
+    'operation: "noise"',
+  );
   const trace = currentTraceName();
   if (trace !== null) {
     throw new TraceError(
@@ -96,6 +102,7 @@ function keyFor(operation: string, keyed: string): Tensor {
  */
 export function rand(shape: Shape = [], options: SampleOptions = {}): Tensor {
   const sizes = checkShape("rand", shape);
+  checkOptions("rand", options, 'dtype: "float64"');
   return uniform(keyFor("rand", "uniform(key, shape)"), sizes, options);
 }
 
@@ -113,6 +120,7 @@ export function rand(shape: Shape = [], options: SampleOptions = {}): Tensor {
  */
 export function randn(shape: Shape = [], options: SampleOptions = {}): Tensor {
   const sizes = checkShape("randn", shape);
+  checkOptions("randn", options, 'dtype: "float64"');
   return normal(keyFor("randn", "normal(key, shape)"), sizes, options);
 }
 
@@ -132,8 +140,9 @@ export function randint(
   low: number,
   high: number,
   shape: Shape = [],
-  { dtype = "int32" }: { readonly dtype?: DType } = {},
+  options: { readonly dtype?: DType } = {},
 ): Tensor {
+  const { dtype = "int32" } = checkOptions("randint", options, 'dtype: "uint8"');
   const sizes = checkShape("randint", shape);
   const key = keyFor("randint", "randint(key, shape, { low, high })");
   return randintOf(key, sizes, { low, high, dtype });

@@ -6,6 +6,7 @@
 import {
   ArgumentError,
   checkInteger,
+  checkOptions,
   checkShape,
   type DType,
   DTypeError,
@@ -70,8 +71,9 @@ export interface RandintOptions {
 export function randint(
   key: Tensor,
   shape: Shape,
-  { low = 0, high, dtype = "int32" }: RandintOptions,
+  options: RandintOptions,
 ): Tensor {
+  const { low = 0, high, dtype = "int32" } = checkOptions("random.randint", options, "high: 6");
   checkKey("random.randint", key);
   checkShape("random.randint", shape);
   if (!isInteger(dtype) || dtype === "int64") {
@@ -107,7 +109,8 @@ function checkBounds(low: number | Tensor, high: number | Tensor, dtype: DType):
 /** A bound as the word that it is modulo 2³², for each place. */
 function wordOf(bound: number | Tensor, like: Tensor): Tensor {
   if (typeof bound === "number") return fullLike(like, bound >>> 0);
-  return expandTo(convert(checkTensor("random.randint", bound, "a bound"), "uint32"), like.shape);
+  const word = convert(checkTensor("random.randint", bound, "a bound"), "uint32");
+  return word.broadcastTo(like.shape);
 }
 
 /** How many draws. */
@@ -133,8 +136,9 @@ export interface DrawOptions {
 export function bernoulli(
   key: Tensor,
   p: number | Tensor = 0.5,
-  { shape }: DrawOptions = {},
+  options: DrawOptions = {},
 ): Tensor {
+  const { shape } = checkOptions("random.bernoulli", options, "shape: [2]");
   checkKey("random.bernoulli", key);
   if (typeof p === "number" && !(p >= 0 && p <= 1)) {
     throw new ArgumentError(`random.bernoulli: Expected p from 0 to 1: got ${p}`);
@@ -190,8 +194,13 @@ export interface CategoricalOptions extends DrawOptions {
 export function categorical(
   key: Tensor,
   logits: Tensor,
-  { dim = -1, shape, replace = true }: CategoricalOptions = {},
+  options: CategoricalOptions = {},
 ): Tensor {
+  const { dim = -1, shape, replace = true } = checkOptions(
+    "random.categorical",
+    options,
+    "shape: [2]",
+  );
   checkKey("random.categorical", key);
   const values = floatingOperand("random.categorical", logits, "logits");
   if (values.ndim === 0) {
@@ -242,8 +251,13 @@ export interface PermutationOptions {
 export function permutation(
   key: Tensor,
   x: number | Tensor,
-  { dim = 0, independent = false }: PermutationOptions = {},
+  options: PermutationOptions = {},
 ): Tensor {
+  const { dim = 0, independent = false } = checkOptions(
+    "random.permutation",
+    options,
+    "independent: true",
+  );
   checkKey("random.permutation", key);
   if (!(x instanceof Tensor)) {
     checkInteger("random.permutation", x, { name: "n", minimum: 0 });
@@ -297,8 +311,13 @@ export interface ChoiceOptions {
 export function choice(
   key: Tensor,
   from: number | Tensor,
-  { shape = [], replace = true, p, dim = 0 }: ChoiceOptions = {},
+  options: ChoiceOptions = {},
 ): Tensor {
+  const { shape = [], replace = true, p, dim = 0 } = checkOptions(
+    "random.choice",
+    options,
+    "shape: [2]",
+  );
   checkKey("random.choice", key);
   checkShape("random.choice", shape);
   const along = from instanceof Tensor ? normalizeOwnDim("random.choice", dim, from.ndim) : 0;

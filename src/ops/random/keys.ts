@@ -9,6 +9,7 @@
 import {
   ArgumentError,
   checkInteger,
+  checkOptions,
   checkShape,
   DTypeError,
   formatShape,
@@ -152,8 +153,9 @@ export interface BitsOptions {
 export function bits(
   key: Tensor,
   shape: Shape = [],
-  { dtype = "uint32" }: BitsOptions = {},
+  options: BitsOptions = {},
 ): Tensor {
+  const { dtype = "uint32" } = checkOptions("random.bits", options, 'dtype: "uint8"');
   checkKey("random.bits", key);
   if (dtype !== "uint32" && dtype !== "uint8") {
     throw new DTypeError(`random.bits: Expected uint32 or uint8: got ${String(dtype)}`);

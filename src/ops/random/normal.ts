@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { ArgumentError, checkShape, type DType, type Shape } from "../../engine/base/mod.ts";
+import {
+  ArgumentError,
+  checkOptions,
+  checkShape,
+  type DType,
+  type Shape,
+} from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import {
   convert,
@@ -46,8 +52,9 @@ const aboveMinusOne: Readonly<Partial<Record<DType, number>>> = {
 export function normal(
   key: Tensor,
   shape: Shape = [],
-  { dtype = "float32" }: SampleOptions = {},
+  options: SampleOptions = {},
 ): Tensor {
+  const { dtype = "float32" } = checkOptions("random.normal", options, 'dtype: "float64"');
   checkKey("random.normal", key);
   floatingSample("random.normal", dtype);
   const low = aboveMinusOne[dtype]!;
@@ -84,8 +91,13 @@ export function truncatedNormal(
   key: Tensor,
   low: number | Tensor,
   high: number | Tensor,
-  { shape, dtype = "float32" }: ShapedOptions = {},
+  options: ShapedOptions = {},
 ): Tensor {
+  const { shape, dtype = "float32" } = checkOptions(
+    "random.truncatedNormal",
+    options,
+    "shape: [2]",
+  );
   checkKey("random.truncatedNormal", key);
   floatingSample("random.truncatedNormal", dtype);
   if (typeof low === "number" && typeof high === "number" && !(low < high)) {

@@ -6,6 +6,7 @@
 import {
   ArgumentError,
   checkDType,
+  checkOptions,
   checkShape,
   type DType,
   DTypeError,
@@ -61,8 +62,13 @@ export function floatingSample(operation: string, dtype: DType): DType {
 export function uniform(
   key: Tensor,
   shape: Shape = [],
-  { low = 0, high = 1, dtype = "float32" }: UniformOptions = {},
+  options: UniformOptions = {},
 ): Tensor {
+  const { low = 0, high = 1, dtype = "float32" } = checkOptions(
+    "random.uniform",
+    options,
+    "low: -1",
+  );
   checkKey("random.uniform", key);
   checkShape("random.uniform", shape);
   floatingSample("random.uniform", dtype);

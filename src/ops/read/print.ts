@@ -5,6 +5,7 @@
  */
 import { elementReader, formatTensor, placeAt, type TypedArray } from "../../engine/base/mod.ts";
 import { concreteOf, type Tensor, tracerOf } from "../../engine/core/mod.ts";
+import { checkTensor } from "../operands.ts";
 
 /**
  * The text that `console.log` prints: as PyTorch's, with the middle of large tensors left out.
@@ -17,7 +18,7 @@ import { concreteOf, type Tensor, tracerOf } from "../../engine/core/mod.ts";
  * ```
  */
 export function toString(x: Tensor): string {
-  const tracer = tracerOf(x);
+  const tracer = tracerOf(checkTensor("toString", x));
   const described = `Tensor<${x.dtype}[${x.shape.join(", ")}]`;
   if (tracer !== null) return `${described}, traced by ${tracer.trace.name}>`;
   // Elements on another device cannot be read at once.

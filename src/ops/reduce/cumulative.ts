@@ -5,6 +5,7 @@
  */
 import {
   checkInteger,
+  checkOptions,
   type DType,
   formatShape,
   promoteTypes,
@@ -26,7 +27,7 @@ import {
   xor,
 } from "../../engine/primitive/mod.ts";
 import { checkTensor, floatingOperand } from "../operands.ts";
-import { alongDim } from "./options.ts";
+import { alongDim, dtypeOf } from "./options.ts";
 import { accumulationType } from "./sum.ts";
 
 /** Options of running totals. */
@@ -50,7 +51,7 @@ export interface CumulativeOptions {
  */
 export function cumsum(x: Tensor, dim: number, options: CumulativeOptions = {}): Tensor {
   const { rows, dim: along } = alongDim("cumsum", x, dim);
-  const target = convert(rows, options.dtype ?? accumulationType(x.dtype));
+  const target = convert(rows, dtypeOf("cumsum", options, accumulationType(x.dtype)));
   return reshape(cumsumAlong(target, along), x.shape);
 }
 
@@ -69,7 +70,7 @@ export function cumsum(x: Tensor, dim: number, options: CumulativeOptions = {}):
  */
 export function cumprod(x: Tensor, dim: number, options: CumulativeOptions = {}): Tensor {
   const { rows, dim: along } = alongDim("cumprod", x, dim);
-  const target = convert(rows, options.dtype ?? accumulationType(x.dtype));
+  const target = convert(rows, dtypeOf("cumprod", options, accumulationType(x.dtype)));
   return reshape(cumprodAlong(target, along), x.shape);
 }
 
@@ -157,7 +158,8 @@ export function diff(x: Tensor, n = 1, dim = -1, options: DiffOptions = {}): Ten
   if (x.ndim === 0) {
     throw new ShapeError("diff: Expected at least one dimension: got []");
   }
-  let y = joined([options.prepend, x, options.append].filter((part) => part !== undefined), along);
+  const { prepend, append } = checkOptions("diff", options, "prepend: x");
+  let y = joined([prepend, x, append].filter((part) => part !== undefined), along);
   for (let i = 0; i < n && y.shape[along] > 0; i++) {
     const length = y.shape[along] - 1;
     const after = sliceAlong(y, along, { start: 1, length });

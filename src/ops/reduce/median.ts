@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type DType, isFloating } from "../../engine/base/mod.ts";
+import { checkOptions, type DType, isFloating } from "../../engine/base/mod.ts";
 import type { ReduceOptions, Tensor, ValuesAndIndices } from "../../engine/core/mod.ts";
 import {
   add,
@@ -108,8 +108,9 @@ export function median(x: Tensor, dim: number, options?: ReduceOptions): ValuesA
 export function median(
   x: Tensor,
   dim?: number,
-  { keepdim }: ReduceOptions = {},
+  options: ReduceOptions = {},
 ): Tensor | ValuesAndIndices {
+  const { keepdim } = checkOptions("median", options, "keepdim: true");
   if (dim === undefined) return medianOfAll("median", x, false);
   return pick("median", x, dim, {
     keepdim,
@@ -135,8 +136,9 @@ export function nanmedian(x: Tensor, dim: number, options?: ReduceOptions): Valu
 export function nanmedian(
   x: Tensor,
   dim?: number,
-  { keepdim }: ReduceOptions = {},
+  options: ReduceOptions = {},
 ): Tensor | ValuesAndIndices {
+  const { keepdim } = checkOptions("nanmedian", options, "keepdim: true");
   if (dim === undefined) return medianOfAll("nanmedian", x, true);
   return pick("nanmedian", x, dim, {
     keepdim,
@@ -157,7 +159,8 @@ export function nanmedian(
  *
  * @throws {ShapeError} if there are no elements
  */
-export function mode(x: Tensor, dim = -1, { keepdim }: ReduceOptions = {}): ValuesAndIndices {
+export function mode(x: Tensor, dim = -1, options: ReduceOptions = {}): ValuesAndIndices {
+  const { keepdim } = checkOptions("mode", options, "keepdim: true");
   return pick("mode", x, dim, { keepdim, placesOf: modePlaces });
 }
 

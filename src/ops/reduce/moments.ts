@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptions } from "../../engine/base/mod.ts";
+import { checkNumber, checkOptions } from "../../engine/base/mod.ts";
 import type { Dims, MomentOptions, Tensor } from "../../engine/core/mod.ts";
 import { div, expand, fullLike, mul, sub, sum as sumOver } from "../../engine/primitive/mod.ts";
 import { checkFloating } from "../operands.ts";
@@ -28,9 +28,9 @@ function moment(
     readonly finish: (variance: Tensor) => Tensor;
   },
 ): Tensor {
-  const { correction = 1, keepdim } = options;
+  const { correction = 1, keepdim } = checkOptions(operation, options, "keepdim: true");
+  checkNumber(operation, correction, "correction");
   const dims = reducedDims(operation, x, dim);
-  checkOptions(operation, options, "keepdim: true");
   checkFloating(operation, x.dtype);
   const y = inWider([x], (wide) => finish(varianceOver(wide, dims, correction)));
   return keepDims(y, x, dims, keepdim);

@@ -5,7 +5,10 @@
  */
 import {
   ArgumentError,
+  checkDType,
+  checkOptions,
   describeValue,
+  type DType,
   normalizeDim,
   normalizeDims,
   removeDims,
@@ -40,6 +43,16 @@ export function alongDim(
   checkTensor(operation, x);
   const normalized = normalizeDim(operation, dim, x.ndim);
   return { rows: x.ndim === 0 ? reshape(x, [1]) : x, dim: normalized };
+}
+
+/** The dtype that options name, checked, or another. */
+export function dtypeOf(
+  operation: string,
+  options: { readonly dtype?: DType },
+  otherwise: DType,
+): DType {
+  const { dtype } = checkOptions(operation, options, 'dtype: "float64"');
+  return dtype === undefined ? otherwise : checkDType(operation, dtype);
 }
 
 /** A reduced tensor with the reduced dimensions put back at size 1 if `keepdim`. */

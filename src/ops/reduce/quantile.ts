@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ArgumentError, ShapeError } from "../../engine/base/mod.ts";
+import { ArgumentError, checkOptions, describeValue, ShapeError } from "../../engine/base/mod.ts";
 import { type ReduceOptions, Tensor } from "../../engine/core/mod.ts";
 import {
   add,
@@ -26,14 +26,25 @@ import {
   sub,
   sum as sumOver,
 } from "../../engine/primitive/mod.ts";
-import { checkFloating } from "../operands.ts";
+import { checkFloating, checkTensor } from "../operands.ts";
 import { alongDim, checkNotEmpty } from "./options.ts";
 
 /** Options of `quantile`. */
 export interface QuantileOptions extends ReduceOptions {
   /** What to take between two neighbouring elements. @default "linear" */
-  readonly interpolation?: "linear" | "lower" | "higher" | "midpoint" | "nearest";
+  readonly interpolation?: Interpolation;
 }
+
+/** What is taken where a quantile lies between two elements. */
+export type Interpolation = "linear" | "lower" | "higher" | "midpoint" | "nearest";
+
+const interpolations: readonly Interpolation[] = [
+  "linear",
+  "lower",
+  "higher",
+  "midpoint",
+  "nearest",
+];
 
 /**
  * The quantiles `q` (numbers in [0, 1]) along a dim, or of all elements: the element at rank
@@ -58,7 +69,18 @@ export function quantile(
   dim?: number,
   options: QuantileOptions = {},
 ): Tensor {
-  const { interpolation = "linear", keepdim = false } = options;
+  const { interpolation = "linear", keepdim = false } = checkOptions(
+    "quantile",
+    options,
+    "keepdim: true",
+  );
+  checkTensor("quantile", x);
+  if (!interpolations.includes(interpolation)) {
+    throw new ArgumentError(
+      `quantile: Expected one of ${interpolations.join(", ")} as interpolation: got ` +
+        describeValue(interpolation),
+    );
+  }
   const { rows, dim: along } = dim === undefined
     ? alongDim("quantile", reshape(x, [x.size]), 0)
     : alongDim("quantile", x, dim);
@@ -85,9 +107,17 @@ function quantilesOf(q: number | readonly number[] | Tensor, x: Tensor): Tensor 
     return reshape(convert(q, x.dtype), [q.size]);
   }
   const list = typeof q === "number" ? [q] : q;
+  if (!Array.isArray(list) || list.length === 0) {
+    throw new ArgumentError(
+      `quantile: Expected a number, a list of at least one, or a tensor as q: got ` +
+        (Array.isArray(list) ? "an empty list" : describeValue(list)),
+    );
+  }
   for (const value of list) {
     if (typeof value === "number" && value >= 0 && value <= 1) continue;
-    throw new ArgumentError(`quantile: Expected numbers from 0 to 1 as q: got ${String(value)}`);
+    throw new ArgumentError(
+      `quantile: Expected numbers from 0 to 1 as q: got ${describeValue(value)}`,
+    );
   }
   return concatenate(list.map((value) => full([1], value, x.dtype, x.device)), 0);
 }
@@ -96,7 +126,7 @@ function quantilesOf(q: number | readonly number[] | Tensor, x: Tensor): Tensor 
 function quantilesOfRows(
   rows: Tensor,
   q: Tensor,
-  interpolation: NonNullable<QuantileOptions["interpolation"]>,
+  interpolation: Interpolation,
 ): Tensor {
   const dim = rows.ndim - 1;
   const length = rows.shape[dim];

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { checkOptions } from "../../engine/base/mod.ts";
-import type { DType } from "../../engine/base/mod.ts";
+import { checkOptions, type DType } from "../../engine/base/mod.ts";
 import type { Dims, ReduceOptions, Tensor } from "../../engine/core/mod.ts";
 import {
   convert,
@@ -15,7 +14,7 @@ import {
   softmax as softmaxAlong,
 } from "../../engine/primitive/mod.ts";
 import { checkFloating, floatingOperand } from "../operands.ts";
-import { alongDim, keepDims, reducedDims } from "./options.ts";
+import { alongDim, dtypeOf, keepDims, reducedDims } from "./options.ts";
 
 /** Options of `softmax` and its kin. */
 export interface SoftmaxOptions {
@@ -53,7 +52,7 @@ function along(
   },
 ): Tensor {
   const { rows, dim: normalized } = alongDim(operation, x, dim);
-  const floats = convert(rows, options.dtype ?? x.dtype);
+  const floats = convert(rows, dtypeOf(operation, options, x.dtype));
   checkFloating(operation, floats.dtype);
   return reshape(f(floats, normalized), x.shape);
 }

@@ -161,5 +161,6 @@ export function nanmean(x: Tensor, dim?: Dims, options: ReduceTypeOptions = {}):
  * ```
  */
 export function countNonzero(x: Tensor, dim?: Dims): Tensor {
-  return sumOver(convert(convert(x, "bool"), "int32"), reducedDims("countNonzero", x, dim));
+  const dims = reducedDims("countNonzero", x, dim);
+  return sumOver(convert(convert(x, "bool"), "int32"), dims);
 }

@@ -6,6 +6,7 @@
 import {
   ArgumentError,
   checkInteger,
+  checkList,
   DimError,
   formatShape,
   normalizeDim,
@@ -23,7 +24,6 @@ import {
   sliceAlong,
 } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
-import { checkList } from "./checks.ts";
 
 /**
  * The dimensions in another order: dimension i of the result is dimension `dims[i]` of `x`. A view.
@@ -272,7 +272,9 @@ function rollAlong(x: Tensor, shift: number, dim: number): Tensor {
 export function rot90(x: Tensor, turns = 1, dims: readonly [number, number] = [0, 1]): Tensor {
   checkTensor("rot90", x);
   checkInteger("rot90", turns, { name: "turns" });
-  const [from, to] = dims.map((dim) => normalizeOwnDim("rot90", dim, x.ndim));
+  const [from, to] = checkList("rot90", dims, "dims").map((dim) =>
+    normalizeOwnDim("rot90", dim, x.ndim)
+  );
   if (dims.length !== 2 || from === to) {
     throw new DimError(`rot90: Expected two different dims: got [${dims.join(", ")}]`);
   }

@@ -7,6 +7,7 @@ import {
   ArgumentError,
   broadcastShapes,
   checkInteger,
+  checkList,
   checkShape,
   DTypeError,
   formatShape,
@@ -20,7 +21,6 @@ import {
 import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
 import { expand as expandOf, gather, moveDim, reshape } from "../../engine/primitive/mod.ts";
 import { checkTensor, expandTo } from "../operands.ts";
-import { checkList } from "./checks.ts";
 import { dataSync } from "../read/mod.ts";
 import { tensor } from "../create/mod.ts";
 

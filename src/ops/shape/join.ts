@@ -6,6 +6,7 @@
 import {
   ArgumentError,
   checkInteger,
+  checkList,
   formatShape,
   normalizeDim,
   normalizeNewDim,
@@ -17,7 +18,6 @@ import {
 import type { Tensor } from "../../engine/core/mod.ts";
 import { concatenate, convert, reshape, sliceAlong } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
-import { checkList } from "./checks.ts";
 
 /** The tensors of a list in their common dtype. */
 function promoted(operation: string, tensors: readonly Tensor[]): Tensor[] {
@@ -203,7 +203,7 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
     const sizes = Array.from({ length: count }, (_, i) => Math.min(size, extent - i * size));
     return partsOf(x, sizes, along);
   }
-  const total = size.reduce((sum, part) => sum + part, 0);
+  const total = checkList("split", size, "sizes").reduce((sum, part) => sum + part, 0);
   if (total !== extent || size.some((part) => !Number.isInteger(part) || part < 0)) {
     throw new ArgumentError(
       `split: Expected sizes that add up to ${extent}: got ${formatShape(size)}`,
@@ -267,7 +267,9 @@ export function tensorSplit(
     const sizes = Array.from({ length: parts }, (_, i) => small + (i < extent % parts ? 1 : 0));
     return partsOf(x, sizes, along);
   }
-  for (const at of parts) checkInteger("tensorSplit", at, { name: "index" });
+  for (const at of checkList("tensorSplit", parts, "places")) {
+    checkInteger("tensorSplit", at, { name: "index" });
+  }
   const inner = parts.map((at) => Math.min(extent, Math.max(0, at < 0 ? at + extent : at)));
   const bounds = [0, ...inner, extent];
   return bounds.slice(1).map((end, i) =>

@@ -6,6 +6,8 @@
 import {
   ArgumentError,
   checkInteger,
+  checkList,
+  checkOptions,
   DimError,
   formatShape,
   normalizeDim,
@@ -75,7 +77,8 @@ function maskedMatrix(x: Tensor, mask: Tensor): Tensor {
  *
  * @throws {ShapeError} if there are fewer than two dimensions
  */
-export function tril(x: Tensor, { diagonal = 0 }: DiagonalOptions = {}): Tensor {
+export function tril(x: Tensor, options: DiagonalOptions = {}): Tensor {
+  const { diagonal = 0 } = checkOptions("tril", options, "diagonal: 1");
   const { shifted, columns } = matrixPlaces("tril", x, diagonal);
   return maskedMatrix(x, lessEqual(columns, shifted));
 }
@@ -92,7 +95,8 @@ export function tril(x: Tensor, { diagonal = 0 }: DiagonalOptions = {}): Tensor 
  *
  * @throws {ShapeError} if there are fewer than two dimensions
  */
-export function triu(x: Tensor, { diagonal = 0 }: DiagonalOptions = {}): Tensor {
+export function triu(x: Tensor, options: DiagonalOptions = {}): Tensor {
+  const { diagonal = 0 } = checkOptions("triu", options, "diagonal: 1");
   const { shifted, columns } = matrixPlaces("triu", x, diagonal);
   return maskedMatrix(x, lessEqual(shifted, columns));
 }
@@ -121,8 +125,9 @@ export interface DiagonalDimOptions {
  */
 export function diagonal(
   x: Tensor,
-  { offset = 0, dim1 = 0, dim2 = 1 }: DiagonalDimOptions = {},
+  options: DiagonalDimOptions = {},
 ): Tensor {
+  const { offset = 0, dim1 = 0, dim2 = 1 } = checkOptions("diagonal", options, "offset: 1");
   checkTensor("diagonal", x);
   checkInteger("diagonal", offset, { name: "offset" });
   const [row, column] = [
@@ -149,7 +154,8 @@ export function diagonal(
  *
  * @throws {ShapeError} unless there are one or two dimensions
  */
-export function diag(x: Tensor, { diagonal: offset = 0 }: DiagonalOptions = {}): Tensor {
+export function diag(x: Tensor, options: DiagonalOptions = {}): Tensor {
+  const { diagonal: offset = 0 } = checkOptions("diag", options, "diagonal: 1");
   checkTensor("diag", x);
   if (x.ndim === 1) return diagEmbed(x, { offset });
   if (x.ndim === 2) return diagonal(x, { offset });
@@ -173,8 +179,9 @@ export function diag(x: Tensor, { diagonal: offset = 0 }: DiagonalOptions = {}):
  */
 export function diagEmbed(
   x: Tensor,
-  { offset = 0, dim1 = -2, dim2 = -1 }: DiagonalDimOptions = {},
+  options: DiagonalDimOptions = {},
 ): Tensor {
+  const { offset = 0, dim1 = -2, dim2 = -1 } = checkOptions("diagEmbed", options, "offset: 1");
   checkTensor("diagEmbed", x);
   checkInteger("diagEmbed", offset, { name: "offset" });
   if (x.ndim === 0) {
@@ -252,12 +259,13 @@ export interface MeshgridOptions {
  */
 export function meshgrid(
   vectors: readonly Tensor[],
-  { indexing = "ij" }: MeshgridOptions = {},
+  options: MeshgridOptions = {},
 ): Tensor[] {
+  const { indexing = "ij" } = checkOptions("meshgrid", options, 'indexing: "xy"');
   if (indexing !== "ij" && indexing !== "xy") {
     throw new ArgumentError(`meshgrid: Expected "ij" or "xy" as indexing: got ${String(indexing)}`);
   }
-  const lines = vectors.map((x) => {
+  const lines = checkList("meshgrid", vectors, "vectors").map((x) => {
     if (checkTensor("meshgrid", x).ndim > 1) {
       throw new ShapeError(`meshgrid: Expected vectors: got shape ${formatShape(x.shape)}`);
     }

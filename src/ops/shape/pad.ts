@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { ArgumentError, formatShape, ShapeError } from "../../engine/base/mod.ts";
+import {
+  ArgumentError,
+  checkList,
+  checkOptions,
+  formatShape,
+  ShapeError,
+} from "../../engine/base/mod.ts";
 import type { Tensor } from "../../engine/core/mod.ts";
 import {
   concatenate,
@@ -45,10 +51,11 @@ export interface PadOptions {
 export function pad(
   x: Tensor,
   widths: readonly (readonly [number, number])[],
-  { mode = "constant", value = 0 }: PadOptions = {},
+  options: PadOptions = {},
 ): Tensor {
+  const { mode = "constant", value = 0 } = checkOptions("pad", options, 'mode: "reflect"');
   checkTensor("pad", x);
-  if (widths.length > x.ndim) {
+  if (checkList("pad", widths, "pairs").length > x.ndim) {
     throw new ShapeError(
       `pad: Expected at most ${x.ndim} pairs for shape ${
         formatShape(x.shape)

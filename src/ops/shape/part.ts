@@ -5,6 +5,7 @@
  */
 import {
   checkInteger,
+  describeValue,
   formatShape,
   IndexError,
   normalizeDim,
@@ -38,12 +39,12 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
   checkTensor("narrow", x);
   const along = normalizeOwnDim("narrow", dim, x.ndim);
   const extent = x.shape[along];
-  const from = start < 0 ? start + extent : start;
-  const valid = Number.isInteger(from) && Number.isInteger(length) && from >= 0 && length >= 0;
-  if (!valid || from + length > extent) {
+  const isWhole = Number.isInteger(start) && Number.isInteger(length);
+  const from = isWhole && start < 0 ? start + extent : start;
+  if (!isWhole || from < 0 || length < 0 || from + length > extent) {
     throw new IndexError(
-      `narrow: Expected a part of dim ${dim}, which has size ${extent}: got start ${start} and ` +
-        `length ${length}`,
+      `narrow: Expected a part of dim ${dim}, which has size ${extent}: got start ` +
+        `${describeValue(start)} and length ${describeValue(length)}`,
     );
   }
   return sliceAlong(x, along, { start: from, length });

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  checkList,
   DimError,
   formatShape,
   inferShape,
@@ -19,7 +20,6 @@ import {
 import { concreteOf, type Tensor } from "../../engine/core/mod.ts";
 import { reshape as reshapeOf, stopGradient } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
-import { checkList } from "./checks.ts";
 
 /**
  * The elements in row-major order under another shape; one size may be −1 and follows from the

@@ -79,8 +79,13 @@ testErrors("random: bad input", [
   [
     () => random.randint(random.key(0), [2], 0 as never),
     ArgumentError,
-    "random.randint: Expected a tensor as a bound: got undefined\n" +
-    "Make one with tensor(…)",
+    "random.randint: Expected an object of options: got 0\nName them, for example { high: 6 }",
+  ],
+  [
+    () => random.bernoulli(random.key(0), 0.5, [2] as never),
+    ArgumentError,
+    "random.bernoulli: Expected an object of options: got an array\n" +
+    "Name them, for example { shape: [2] }",
   ],
   [
     () => random.categorical(random.key(0), zeros([])),

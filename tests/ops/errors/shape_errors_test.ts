@@ -329,6 +329,26 @@ testErrors("shape: bad input", [
     "stack: Expected a dim from -2 to 1 for a new dimension beside 1: got 2",
   ],
   [
+    () => zeros([4]).split("2" as never),
+    ArgumentError,
+    "split: Expected a list of sizes: got 2\nWrite it in brackets: split([…])",
+  ],
+  [
+    () => zeros([4]).pad(1 as never),
+    ArgumentError,
+    "pad: Expected a list of pairs: got 1\nWrite it in brackets: pad([…])",
+  ],
+  [
+    () => zeros([4]).narrow(0, 1.5, 2),
+    IndexError,
+    "narrow: Expected a part of dim 0, which has size 4: got start 1.5 and length 2",
+  ],
+  [
+    () => zeros([4]).squeeze("0" as never),
+    DimError,
+    'squeeze: Expected a number or a list of numbers as dim: got "0"',
+  ],
+  [
     () => zeros([4]).split(0),
     ArgumentError,
     "split: Expected an integer of at least 1 as size: got 0",

@@ -6,6 +6,7 @@
 import {
   ArgumentError,
   checkFunction,
+  checkOptions,
   formatShape,
   ShapeError,
   structuresEqual,
@@ -422,8 +423,9 @@ export function scan<C, X, Y>(
   f: (carry: C, x: X) => readonly [C, Y],
   initial: C,
   xs: X,
-  { length, reverse = false }: ScanOptions = {},
+  options: ScanOptions = {},
 ): [C, Y] {
+  const { length, reverse = false } = checkOptions("scan", options, "reverse: true");
   const carry = flattenTensors([initial]);
   const stacks = flattenTensors([xs]);
   const turns = scanLength(stacks.leaves, length);
@@ -518,7 +520,9 @@ export function forLoop<S>(
 ): S {
   checkFunction("forLoop", body, "body");
   if (!Number.isInteger(start) || !Number.isInteger(stop)) {
-    throw new ArgumentError(`forLoop: Expected integers as bounds: got ${start} and ${stop}`);
+    throw new ArgumentError(
+      `forLoop: Expected integers as bounds: got ${String(start)} and ${String(stop)}`,
+    );
   }
   const length = Math.max(0, stop - start);
   const device = flattenTensors(initial).leaves[0]?.device ?? "cpu";
