@@ -14,6 +14,7 @@
  *
  * @module
  */
+export { updateBatchNorm } from "./update_batch_norm.ts";
 export { BatchNorm, BatchNorm1d, BatchNorm2d, BatchNorm3d, SyncBatchNorm } from "./batch_norm.ts";
 export { GroupNorm, type GroupNormOptions, LocalResponseNorm } from "./group_norm.ts";
 export { InstanceNorm, InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from "./instance_norm.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { checkInteger, checkOptions } from "../../../engine/base/mod.ts";
-import { type DType, zeros } from "../../../tensor.ts";
+import { type DType, onesLike, zeros, zerosLike } from "../../../tensor.ts";
 import type { NormalizedBatch } from "../../functional/mod.ts";
 import { Buffer, Module, type Parameter } from "../../module/mod.ts";
 import { describeFields } from "../describe.ts";
@@ -42,7 +42,7 @@ export abstract class RunningNorm extends Module {
   /** What is added to variances. */
   readonly eps: number;
   /** The share of a batch in the next running statistics; null for their mean over all batches. */
-  readonly momentum: number | null;
+  momentum: number | null;
   /** `[numFeatures]`, or null. */
   weight: Parameter | null;
   /** `[numFeatures]`, or null. */
@@ -70,6 +70,16 @@ export abstract class RunningNorm extends Module {
     this.runningMean = trackRunningStats ? new Buffer(start) : null;
     this.runningVar = trackRunningStats ? new Buffer(start.add(1)) : null;
     this.numBatchesTracked = trackRunningStats ? new Buffer(zeros([], { dtype: "int64" })) : null;
+  }
+
+  /** Makes the running statistics those of no batch: means of 0 and variances of 1. */
+  resetRunningStats(): void {
+    const { runningMean, runningVar, numBatchesTracked } = this;
+    if (runningMean !== null) this.setBuffer("runningMean", zerosLike(runningMean));
+    if (runningVar !== null) this.setBuffer("runningVar", onesLike(runningVar));
+    if (numBatchesTracked !== null) {
+      this.setBuffer("numBatchesTracked", zerosLike(numBatchesTracked));
+    }
   }
 
   /** Makes the running statistics those that come with a normalised batch. */
