@@ -103,7 +103,11 @@ const trainer = new train.Trainer({
   optimizer: optim.chain(
     optim.clipByGlobalNorm(1),
     optim.adamw({
-      lr: optim.warmupCosine(4e-3, { warmupSteps: 50, totalSteps: steps, finalFactor: 0.1 }),
+      lr: optim.warmupCosine(4e-3, {
+        warmupSteps: Math.min(50, Math.ceil(steps / 4)),
+        totalSteps: Math.max(2, steps),
+        finalFactor: 0.1,
+      }),
       betas: [0.9, 0.95],
       weightDecay: 0.1,
     }),

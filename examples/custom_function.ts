@@ -65,7 +65,12 @@ const model = nn.withKey(weightsKey, () =>
 const steps = Number(options.steps);
 const step = nn.trainStep(
   model,
-  optim.adam({ lr: optim.warmupCosine(5e-3, { warmupSteps: 50, totalSteps: steps }) }),
+  optim.adam({
+    lr: optim.warmupCosine(5e-3, {
+      warmupSteps: Math.min(50, Math.ceil(steps / 4)),
+      totalSteps: Math.max(2, steps),
+    }),
+  }),
   (model: nn.Sequential, points: Tensor, labels: Tensor) =>
     nn.functional.binaryCrossEntropyWithLogits(model.forward(points), labels),
 );
