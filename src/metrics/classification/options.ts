@@ -25,7 +25,8 @@ export type Averaged<A extends Average> = A extends "none" ? number[] : number;
 
 /**
  * What floating predictions are. With `"auto"` a batch is taken for logits if one of its numbers lies
- * outside of [0, 1], and else for probabilities.
+ * outside of [0, 1], and else for probabilities; say which they are where a batch is so small that all
+ * its logits could lie within [0, 1].
  */
 export type ScoreKind = "auto" | "logits" | "probabilities";
 
