@@ -59,6 +59,9 @@ export function operate(op: ScalarOp, type: ScalarType, operands: readonly Value
   if (comparison !== null) return comparison;
   if (type === "bool") return ofBools(op, x as boolean, y as boolean);
   if (type === "float32" || type === "float64") {
+    if (op === "multiplyAdd") {
+      return inType(type, (x as number) * (y as number) + (operands[2] as number));
+    }
     return inType(type, ofFloats(op, x as number, y as number));
   }
   // Integers are worked out without bounds, and then wrapped.

@@ -137,6 +137,8 @@ export interface ScalarConstructors
   readonly greaterEqual: Binary;
   /** `x` where the condition holds, else `y`; only that one is evaluated. */
   select(condition: Expression, x: Expression, y: Expression): Expression;
+  /** `x · y + z` of floats, with one rounding or two. */
+  multiplyAdd(x: Expression, y: Expression, z: Expression): Expression;
   /** `x` in another type, by value. */
   convert(type: ScalarType, x: Expression): Expression;
   /** The bits of `x` as another type of the same width. */
@@ -215,6 +217,12 @@ export const scalar: ScalarConstructors = {
       throw new InternalError(`scalar.select: types ${condition.type}, ${x.type}, ${y.type}`);
     }
     return { kind: "apply", op: "select", type: x.type, operands: [condition, x, y] };
+  },
+  multiplyAdd(x: Expression, y: Expression, z: Expression): Expression {
+    if (x.type !== y.type || x.type !== z.type) {
+      throw new InternalError(`scalar.multiplyAdd: types ${x.type}, ${y.type}, ${z.type}`);
+    }
+    return { kind: "apply", op: "multiplyAdd", type: x.type, operands: [x, y, z] };
   },
   convert(type: ScalarType, x: Expression): Expression {
     return x.type === type ? x : { kind: "convert", type, operand: x };

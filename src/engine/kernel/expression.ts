@@ -70,8 +70,12 @@ export type BinaryOp =
   | "less"
   | "lessEqual";
 
-/** Every scalar operation: `select` takes a bool and two of one type, and evaluates only one. */
-export type ScalarOp = UnaryOp | BinaryOp | "select";
+/**
+ * Every scalar operation: `select` takes a bool and two of one type, and evaluates only one.
+ * `multiplyAdd` is `x · y + z` of floats with one rounding or two, whichever the printer has cheaper:
+ * only expansions that are accurate either way use it, never an expression that a user wrote.
+ */
+export type ScalarOp = UnaryOp | BinaryOp | "select" | "multiplyAdd";
 
 /** A literal. An int64 literal is a bigint, a bool one a boolean, any other a number. */
 export interface Constant {

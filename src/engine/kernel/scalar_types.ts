@@ -76,6 +76,7 @@ export const operandTypes: Readonly<Record<ScalarOp, OperandTypes>> = {
   ...unary,
   ...binary,
   select: { count: 3, of: all },
+  multiplyAdd: { count: 3, of: floats },
 };
 
 /** The type of an operation on operands of a type. */

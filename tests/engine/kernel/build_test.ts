@@ -97,6 +97,10 @@ Deno.test("operands of two types are refused", () => {
     name: "InternalError",
     message: /^scalar\.select/,
   });
+  assert.throws(() => scalar.multiplyAdd(x, x, y), {
+    name: "InternalError",
+    message: /^scalar\.multiplyAdd: types float32, float32, float64/,
+  });
 });
 
 Deno.test("a conversion to the type that there is makes nothing", () => {

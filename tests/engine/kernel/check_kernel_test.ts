@@ -117,10 +117,15 @@ const illegal: Readonly<Record<KernelRule, readonly (readonly [Statement[], stri
   arity: [
     [[store({ kind: "apply", op: "add", type: "float32", operands: [x] })], "add(float32)"],
     [[store({ kind: "apply", op: "select", type: "float32", operands: [flag, x] })], "select("],
+    [
+      [store({ kind: "apply", op: "multiplyAdd", type: "float32", operands: [x, x] })],
+      "multiplyAdd(",
+    ],
   ],
   operands: [
     [[store(scalar.not(x))], "not(float32)"],
     [[store(scalar.shiftLeft(x, x))], "shiftLeft(float32, float32)"],
+    [[define(scalar.multiplyAdd(first, first, first))], "multiplyAdd(index, index, index)"],
     [
       [store({ kind: "apply", op: "add", type: "float32", operands: [x, first] })],
       "add(float32, i",
@@ -152,7 +157,7 @@ const illegal: Readonly<Record<KernelRule, readonly (readonly [Statement[], stri
 
 Deno.test("checkKernel() accepts a kernel that keeps all rules", () => {
   checkKernel(kernelOf([
-    define(scalar.exp(x)),
+    define(scalar.exp(scalar.multiplyAdd(x, x, x))),
     reduce([scalar.load(input, i)], "add"),
     store(scalar.add(v, scalar.variable("float32", 10))),
     { kind: "store", target: sum, index: first, value: v, combine: "add" },

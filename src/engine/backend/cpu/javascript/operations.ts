@@ -185,6 +185,16 @@ export function printBinary(op: BinaryOp, type: ScalarType, x: string, y: string
   return rule === undefined ? unsupported(op, type) : rule(x, y);
 }
 
+/**
+ * `x · y + z` of floats, before rounding: products of float32 are exact in double precision, so that
+ * the result is rounded about once.
+ */
+export function printMultiplyAdd(type: ScalarType, operands: readonly string[]): string {
+  if (familyOf(type) !== "float") return unsupported("multiplyAdd", type);
+  const [x, y, z] = operands;
+  return `(${x} * ${y} + ${z})`;
+}
+
 /** The operations whose result on float32 is float32 without rounding. */
 export const exactInFloat32: ReadonlySet<string> = new Set([
   ...["negate", "absolute", "sign", "floor", "ceil", "round", "trunc"],

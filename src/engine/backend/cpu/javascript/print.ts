@@ -23,6 +23,7 @@ import {
   printBitcast,
   printConstant,
   printConvert,
+  printMultiplyAdd,
   printUnary,
 } from "./operations.ts";
 
@@ -339,7 +340,9 @@ class Printer {
         const texts = x.operands.map((operand, i) =>
           this.#expression(operand, i > 0 && first.type === "bool" ? branchOf(context) : context)
         );
-        const value = texts.length === 1
+        const value = x.op === "multiplyAdd"
+          ? printMultiplyAdd(first.type, texts)
+          : texts.length === 1
           ? printUnary(x.op as "negate", first.type, texts[0])
           : printBinary(x.op as "add", first.type, texts[0], texts[1]);
         const rounds = x.type === "float32" && !exactInFloat32.has(x.op) && !unrounded;

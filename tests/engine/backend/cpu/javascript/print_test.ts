@@ -150,6 +150,24 @@ Deno.test("maximum() and minimum() of a NaN are NaN", () => {
   ]);
 });
 
+Deno.test("multiplyAdd() rounds float32 once, to a float32", () => {
+  const third = Math.fround(1 / 3);
+  const squareLess = (from: DType) => (x: Expression) =>
+    scalar.multiplyAdd(x, x, scalar.constant(from as "float32", -1 / 9));
+  const rest = third * third + Math.fround(-1 / 9);
+  assert.deepEqual(
+    apply(
+      "float32",
+      "float64",
+      [third],
+      (x) => scalar.convert("float64", squareLess("float32")(x)),
+    ),
+    [Math.fround(rest)],
+  );
+  assert.notEqual(Math.fround(rest), Math.fround(third * third) + Math.fround(-1 / 9));
+  assert.deepEqual(apply("float64", "float64", [3], squareLess("float64")), [9 - 1 / 9]);
+});
+
 Deno.test("a check that fails stops the kernel with its message filled in", () => {
   const place = scalar.convert(
     "index",
