@@ -6,3 +6,4 @@
  */
 export * from "./optimize.ts";
 export * from "./program.ts";
+export * from "./unfold_rules.ts";

@@ -65,10 +65,11 @@ export interface Primitive<P = unknown> {
   /** Runs on concrete tensors, for primitives that hold graphs (jit, scan, cond, …). */
   readonly evaluate?: (inputs: readonly Tensor[], params: P) => readonly Tensor[];
   /**
-   * The graph that a program runs in the place of `evaluate`, for primitives that hold functions: there
-   * rules of derivatives are of no account any more.
+   * The graph that a program runs in the place of `evaluate`, for primitives that hold functions or
+   * graphs: there rules of derivatives are of no account any more. The program has `room` for so many
+   * further equations; null leaves the equation as it is.
    */
-  readonly unfold?: (inputs: readonly GraphVariable[], params: P) => Graph;
+  readonly unfold?: (inputs: readonly GraphVariable[], params: P, room: number) => Graph | null;
   /**
    * Forward mode. At least one tangent is not null. Tangents must be used linearly, and the
    * primal part must not depend on them.
