@@ -8,6 +8,7 @@
 import { contiguousLayout, type DType, InternalError, type Layout, sizeOf } from "../base/mod.ts";
 import { type Backend, backendFor, type Storage } from "../backend/mod.ts";
 import {
+  checkRunning,
   closeGraph,
   ConcreteArray,
   concreteOf,
@@ -22,7 +23,10 @@ import {
   planStep,
   type Step,
   Tensor,
+  tensorOfStorage,
+  tracerOf,
 } from "../core/mod.ts";
+import { type Hazards, hazardsOf, noHazards, planTakeovers, takeOver } from "./donation.ts";
 import { fusePointwise } from "./fuse_pointwise.ts";
 import { optimize } from "./optimize.ts";
 import { unfoldRules } from "./unfold_rules.ts";
@@ -39,9 +43,11 @@ export function programOf(graph: Graph): Program {
   return program;
 }
 
-function assemble(graph: Graph): Program {
+/** A program of a closed graph whose inputs at these positions are given away to it. */
+export function assemble(graph: Graph, donated: readonly number[] = []): Program {
   const closed = closeGraph(unfoldRules(graph));
-  const run = new Assembly(fusePointwise(optimize(closed.graph))).program();
+  const given = new Set(donated.map((position) => graph.inputs[position]));
+  const run = new Assembly(fusePointwise(optimize(closed.graph)), given).program();
   const { captured } = closed;
   return captured.length === 0 ? run : (inputs) => run([...captured, ...inputs]);
 }
@@ -59,6 +65,8 @@ interface Instruction {
   readonly run: (slots: (Storage | null)[]) => void;
   readonly reads: readonly number[];
   readonly writes: readonly number[];
+  /** What donation must know of it. */
+  readonly hazards: Hazards;
 }
 
 /** Where a slot's storage comes from. */
@@ -76,14 +84,16 @@ const largestConstant = 1 << 18;
 /** Turns one graph into a program. */
 class Assembly {
   readonly #graph: Graph;
+  readonly #given: ReadonlySet<GraphVariable>;
   readonly #backend: Backend;
   readonly #places = new Map<GraphVariable, Place>();
   readonly #slots: Slot[] = [];
   readonly #instructions: Instruction[] = [];
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, given: ReadonlySet<GraphVariable>) {
     if (graph.captured.length > 0) throw new InternalError("A program's graph must be closed");
     this.#graph = graph;
+    this.#given = given;
     const first = graph.inputs[0] ?? graph.outputs[0];
     this.#backend = backendFor(first === undefined ? "cpu" : first.device);
   }
@@ -130,18 +140,18 @@ class Assembly {
       return;
     }
     const places = inputs.map((input) => this.#places.get(input)!);
-    const step = planStep(
-      this.#backend,
-      lowering,
-      places.map(({ layout }, i) => ({ dtype: inputs[i].dtype, layout })),
-      outputs,
-    );
+    const described = places.map(({ slot, layout }, i) => ({
+      slot,
+      dtype: inputs[i].dtype,
+      layout,
+    }));
+    const step = planStep(this.#backend, lowering, described, outputs);
     const writes = outputs.map((output) => this.#placeContiguous(output, "workspace"));
-    this.#addStep(
-      profiledName(equation),
-      step,
-      { reads: places.map(({ slot }) => slot), writes },
-    );
+    this.#addStep(profiledName(equation), step, {
+      reads: places.map(({ slot }) => slot),
+      writes,
+      hazards: this.#given.size === 0 ? noHazards : hazardsOf(lowering, described, outputs),
+    });
   }
 
   #isConstant({ inputs, outputs }: Equation): boolean {
@@ -171,7 +181,7 @@ class Assembly {
   #addStep(
     name: string,
     step: Step,
-    { reads, writes }: Pick<Instruction, "reads" | "writes">,
+    { reads, writes, hazards }: Pick<Instruction, "reads" | "writes" | "hazards">,
   ): void {
     const inputs = new Array<Storage>(reads.length);
     const outputs = new Array<Storage>(writes.length);
@@ -179,6 +189,7 @@ class Assembly {
       name,
       reads,
       writes,
+      hazards,
       run: (slots) => {
         for (let i = 0; i < reads.length; i++) inputs[i] = slots[reads[i]]!;
         for (let i = 0; i < writes.length; i++) outputs[i] = slots[writes[i]]!;
@@ -191,7 +202,7 @@ class Assembly {
     const copied = this.#newSlot(kind, dtype, sizeOf(layout.shape));
     const output = { shape: layout.shape, dtype };
     const step = planStep(this.#backend, copyLowering, [{ dtype, layout }], [output]);
-    this.#addStep("copy", step, { reads: [slot], writes: [copied] });
+    this.#addStep("copy", step, { reads: [slot], writes: [copied], hazards: noHazards });
     return copied;
   }
 
@@ -204,6 +215,7 @@ class Assembly {
       name: primitive.name,
       reads: places.map(({ slot }) => slot),
       writes,
+      hazards: { ...noHazards, mayFail: true },
       run: (slots) => {
         const tensors = inputs.map((input, i) => {
           const { slot, layout } = places[i];
@@ -237,9 +249,19 @@ class Assembly {
     const passing = this.#slots.flatMap(({ kind }, i) =>
       kind === "input" || kind === "result" || kind === "dynamic" ? [i] : []
     );
-    const { inputs: variables, outputs: outputVariables } = this.#graph;
     const instructions = this.#instructions;
+    const { inputs: variables, outputs: outputVariables } = this.#graph;
+    const takeovers = planTakeovers(this.#slots, instructions, {
+      donated: variables.flatMap((variable, i) => this.#given.has(variable) ? [i] : []),
+      returned: new Set(outputs.map(({ slot }) => slot)),
+    });
     const backend = this.#backend;
+    const returnedInputs = outputs.map(({ slot }) => slot)
+      .filter((slot) => this.#slots[slot].kind === "input");
+    const sharers = Map.groupBy(outputs, ({ slot }) => slot);
+    const isExclusive = outputs.map(({ slot }) =>
+      this.#slots[slot].kind === "result" && sharers.get(slot)!.length === 1
+    );
     let prepared = false;
     let running = false;
     const run: Program = (inputs) => {
@@ -248,11 +270,14 @@ class Assembly {
         prepared = true;
       }
       for (let i = 0; i < variables.length; i++) slots[i] = inputStorage(inputs[i]);
-      for (const { i, dtype, length } of results) slots[i] = backend.allocate(dtype, length);
+      takeOver(takeovers, inputs, slots);
+      for (const { i, dtype, length } of results) slots[i] ??= backend.allocate(dtype, length);
       runAll(instructions, slots);
+      for (const slot of returnedInputs) concreteOf(inputs[slot])!.exclusive = false;
       return outputs.map(({ slot, layout }, i) => {
         const { shape, dtype } = outputVariables[i];
         const array = new ConcreteArray(slots[slot]!, layout);
+        array.exclusive = isExclusive[i];
         return new Tensor(shape, dtype, backend.device, array);
       });
     };
@@ -293,13 +318,19 @@ function profiledName({ primitive, params }: Equation): string {
 
 /** The tensor as programs read it, for who runs one often: what lies otherwise is copied here, once. */
 export function laidOut(x: Tensor): Tensor {
-  const array = new ConcreteArray(inputStorage(x), contiguousLayout(x.shape));
-  return new Tensor(x.shape, x.dtype, x.device, array);
+  const { contiguous, offset } = concreteOf(x)!;
+  return contiguous && offset === 0
+    ? x
+    : tensorOfStorage(inputStorage(x), x.shape, x.dtype, x.device);
 }
 
 /** The storage of an input, whose elements must start at 0 in row-major order. */
 function inputStorage(input: Tensor): Storage {
-  const array = concreteOf(input)!;
+  const array = concreteOf(input);
+  if (array === null) {
+    checkRunning(tracerOf(input)!.trace, "call");
+    throw new InternalError("A program runs on concrete tensors");
+  }
   if (array.contiguous && array.offset === 0) return array.storage;
   return contiguousArray(array.contiguous ? reoffset(input, array) : input).storage;
 }

@@ -97,6 +97,7 @@ function evaluateView(backend: Backend, { view }: View, input: Tensor, output: A
   const array = concreteOf(input)!;
   const layout = view(array);
   if (layout !== null) {
+    array.exclusive = false;
     return new Tensor(
       output.shape,
       output.dtype,
@@ -115,19 +116,16 @@ function evaluateView(backend: Backend, { view }: View, input: Tensor, output: A
   );
 }
 
-/** A tensor over a storage that holds exactly its elements in row-major order. */
+/** A tensor over a storage of its own, which holds exactly its elements in row-major order. */
 export function tensorOfStorage(
   storage: Storage,
   shape: Shape,
   dtype: DType,
   device: Device,
 ): Tensor {
-  return new Tensor(
-    shape,
-    dtype,
-    device,
-    new ConcreteArray(storage, contiguousLayout(shape), true),
-  );
+  const array = new ConcreteArray(storage, contiguousLayout(shape), true);
+  array.exclusive = true;
+  return new Tensor(shape, dtype, device, array);
 }
 
 /** The concrete tensor's elements in row-major order without gaps: itself if it lies so. */

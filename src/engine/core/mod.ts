@@ -9,6 +9,7 @@ export * from "./tensor.ts";
 export type * from "./tensor_methods.ts";
 export * from "./trace.ts";
 export * from "./bind.ts";
+export * from "./donated.ts";
 export * from "./evaluate.ts";
 export * from "./execution.ts";
 export * from "./recorder.ts";

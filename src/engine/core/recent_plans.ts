@@ -121,6 +121,7 @@ export function runPlan({ backend, outputs, step }: Plan, inputs: readonly Tenso
   for (let i = 0; i < outputs.length; i++) {
     const { dtype, layout } = outputs[i];
     const array = new ConcreteArray(targets[i], layout, true);
+    array.exclusive = true;
     results.push(new Tensor(layout.shape, dtype, backend.device, array));
   }
   return results;

@@ -25,6 +25,13 @@ export class ConcreteArray implements Layout {
   readonly offset: number;
   /** Whether the elements lie in row-major order without gaps, from `offset` on. */
   readonly contiguous: boolean;
+  /**
+   * Whether these elements are all that the storage holds and no other array lies there, so that who
+   * is given the tensor may write over it. Whoever makes a second array of the storage unsets it.
+   */
+  exclusive: boolean = false;
+  /** In how many places a call takes the array, while that is being counted. */
+  uses: number = 0;
 
   /** Elements of a storage, laid out so. */
   constructor(storage: Storage, layout: Layout, contiguous: boolean = isContiguous(layout)) {
@@ -59,7 +66,7 @@ export class Tensor {
   readonly dtype: DType;
   /** Where the elements are. */
   readonly device: Device;
-  readonly #handle: Handle;
+  #handle: Handle;
 
   /** For the library's own use: programs make tensors with `tensor`, `zeros` and the like. */
   constructor(shape: Shape, dtype: DType, device: Device, handle: Handle) {
@@ -72,6 +79,11 @@ export class Tensor {
   /** What a tensor holds; for the engine. */
   static handleOf(tensor: Tensor): Handle {
     return tensor.#handle;
+  }
+
+  /** Puts another handle in the place of a tensor's; for the engine, when a tensor is donated. */
+  static setHandle(tensor: Tensor, handle: Handle): void {
+    tensor.#handle = handle;
   }
 
   /** The number of dimensions. */

@@ -40,6 +40,12 @@ export abstract class Trace {
   end(): void {
     this.#running = false;
   }
+
+  /** What to say of a value that this trace has left behind. */
+  get farewell(): string {
+    return `Cannot use a tensor that was made inside of ${this.name} after it has ended\n` +
+      "Return it from the transformed function instead of storing it outside";
+  }
 }
 
 /** What a traced tensor holds in place of elements; subclassed by each transformation. */
@@ -111,11 +117,7 @@ export function withoutTracing<R>(body: () => R): R {
   }
 }
 
-/** Throws for a tracer that outlived its transformation. */
+/** Throws for a tracer that outlived its transformation, and for a donated tensor. */
 export function checkRunning(trace: Trace, operation: string): void {
-  if (trace.running) return;
-  throw new TraceError(
-    `${operation}: Cannot use a tensor that was made inside of ${trace.name} after it has ended\n` +
-      "Return it from the transformed function instead of storing it outside",
-  );
+  if (!trace.running) throw new TraceError(`${operation}: ${trace.farewell}`);
 }

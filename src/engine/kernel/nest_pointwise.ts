@@ -97,15 +97,18 @@ export function buildPointwise(
     // What does not move with the innermost loop is loaded before it.
     const fixed = inputs.map((_, k) => classes[k] === 0 ? define(names, load(k, bases[k])) : null);
     const inner = loop(names, sizes[dim], (index) => {
-      const values = inputs.map((_, k) =>
-        fixed[k]?.variable ?? load(k, place(bases[k], index, strides[k][dim]))
-      );
       const shared: Statement[] = [];
       const share = (value: Expression) => {
         const { variable, statement } = define(names, value);
         shared.push(statement);
         return variable;
       };
+      const values = inputs.map((_, k) => {
+        if (fixed[k] !== null) return fixed[k].variable;
+        const value = load(k, place(bases[k], index, strides[k][dim]));
+        // All are read before the first store, as an output may lie where an input does.
+        return outputs.length > 1 ? share(value) : value;
+      });
       const elements = lowering.element(values, share);
       const stores = elements.map((value, o) =>
         storeTo(inputs.length + o, outputs[o].dtype, scalar.add(out, index), value)

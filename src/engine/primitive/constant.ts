@@ -5,7 +5,7 @@
  */
 import { type DType, dtypeInfo, elementWriter, type Shape } from "../base/mod.ts";
 import { backendFor, type Device } from "../backend/mod.ts";
-import { bind1, type Primitive, type Tensor, tensorOfStorage } from "../core/mod.ts";
+import { aliasOf, bind1, type Primitive, type Tensor, tensorOfStorage } from "../core/mod.ts";
 import { computeType, scalar } from "../kernel/mod.ts";
 import { expand } from "./movement.ts";
 
@@ -53,12 +53,13 @@ function scalarTensor(value: FillValue, dtype: DType, device: Device): Tensor {
   if (ofDevice === undefined) recentScalars.set(device, ofDevice = new Map());
   let ofDType = ofDevice.get(dtype);
   if (ofDType === undefined) ofDevice.set(dtype, ofDType = new Map());
-  const found = ofDType.get(value);
-  if (found !== undefined) return found;
-  const made = newScalar(value, dtype, device);
-  if (ofDType.size === keptScalars) ofDType.clear();
-  ofDType.set(value, made);
-  return made;
+  let kept = ofDType.get(value);
+  if (kept === undefined) {
+    if (ofDType.size === keptScalars) ofDType.clear();
+    ofDType.set(value, kept = newScalar(value, dtype, device));
+  }
+  // Whoever gets it may donate it.
+  return aliasOf(kept);
 }
 
 function newScalar(value: FillValue, dtype: DType, device: Device): Tensor {

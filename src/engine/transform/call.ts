@@ -12,7 +12,7 @@ import {
   type Primitive,
   Unknown,
 } from "../core/mod.ts";
-import { programOf } from "../compile/mod.ts";
+import { type Program, programOf } from "../compile/mod.ts";
 import { moveDim } from "../primitive/mod.ts";
 import {
   batchedGraph,
@@ -27,6 +27,8 @@ import {
 export interface CallParams {
   readonly name: string;
   readonly graph: Graph;
+  /** What runs in the place of the graph's own program: one that takes inputs over. */
+  readonly program?: Program;
 }
 
 /** Calls a closed graph: `inputs` are the graph's. */
@@ -34,9 +36,9 @@ export const callPrimitive: Primitive<CallParams> = {
   name: "call",
   describe: ({ name }) => name,
   shape: (_inputs, { graph }) => graph.outputs,
-  evaluate: (inputs, { graph }) =>
+  evaluate: (inputs, { graph, program }) =>
     // Whoever watches wants to see each primitive by itself.
-    isObserved() ? evaluateGraph(graph, inputs) : programOf(graph)(inputs),
+    isObserved() ? evaluateGraph(graph, inputs) : (program ?? programOf(graph))(inputs),
   jvp: (primals, tangents, { name, graph }) => {
     const mask = maskOf(tangents.map((tangent) => tangent !== null));
     const pushed = jvpGraph(graph, mask);

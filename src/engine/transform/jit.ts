@@ -6,6 +6,7 @@
  */
 import {
   ArgumentError,
+  type ArrayStructure,
   checkFunction,
   checkOptions,
   type DType,
@@ -16,10 +17,21 @@ import {
   unflattenTree,
 } from "../base/mod.ts";
 import type { Device } from "../backend/mod.ts";
-import { bind, closeGraph, formatGraph, type Graph, type Tensor, tracerOf } from "../core/mod.ts";
-import { optimize } from "../compile/mod.ts";
-import { callPrimitive } from "./call.ts";
+import {
+  aliasOf,
+  bind,
+  closeGraph,
+  currentDynamicTrace,
+  formatGraph,
+  giveAway,
+  type Graph,
+  type Tensor,
+  tracerOf,
+} from "../core/mod.ts";
+import { assemble, optimize } from "../compile/mod.ts";
+import { type CallParams, callPrimitive } from "./call.ts";
 import { traceGraph } from "./graph_transforms.ts";
+import { isTraced } from "./tracing_state.ts";
 import { flattenFunction, flattenTensors } from "./trees.ts";
 
 /** What `jit` treats as constant, and what it is called. */
@@ -30,6 +42,12 @@ export interface JitOptions {
    * as well. @default []
    */
   readonly staticArgnums?: readonly number[];
+  /**
+   * Positions of arguments that are given away: their memory may be taken over by results of the same
+   * dtype and size, so that a training step holds its parameters once. Afterwards the tensors of these
+   * arguments refuse every use. See `jit`. @default []
+   */
+  readonly donateArgnums?: readonly number[];
   /** Shown in graphs and profiles. @default the function's name */
   readonly name?: string;
 }
@@ -60,7 +78,11 @@ interface Entry {
   readonly graph: Graph;
   readonly captured: readonly Tensor[];
   readonly result: TreeStructure;
-  readonly params: { readonly name: string; readonly graph: Graph };
+  readonly params: CallParams;
+  /** The donated tensors' places among captured tensors and leaves. */
+  readonly donated: readonly number[];
+  /** Of a call that donates; made at the first. */
+  donating: CallParams | null;
 }
 
 /**
@@ -79,6 +101,23 @@ interface Entry {
  * assert.match(String(norm.graph(tensor([3, 4]))), /sqrt/);
  * ```
  *
+ * With `donateArgnums` arguments are given away. Their memory goes to results where that is safe:
+ * views and other tensors that share it, captured tensors and arguments that are passed twice keep
+ * theirs, so that only the donated tensors themselves are gone. They refuse every use afterwards, also
+ * where nothing was taken over. Under other transformations (`grad`, `vmap`, an outer `jit`) donation
+ * is ignored, and a call that throws gives nothing away.
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { jit, tensor, type Tensor } from "@cotangent/cotangent";
+ *
+ * const step = jit((x: Tensor) => x.mul(0.5), { name: "step", donateArgnums: [0] });
+ * const before = tensor([2, 4]);
+ * const after = step(before); // in the memory of the tensor before
+ * assert.deepEqual(after.arraySync(), [1, 2]);
+ * assert.throws(() => before.add(1), /donated to step/);
+ * ```
+ *
  * @throws {TraceError} where the function reads a traced tensor's data
  */
 // deno-lint-ignore no-explicit-any
@@ -86,18 +125,19 @@ export function jit<A extends readonly any[], R>(
   f: (...args: A) => R,
   options: JitOptions = {},
 ): Compiled<A, R> {
-  const { staticArgnums = [], name = f?.name || "anonymous" } = checkOptions(
+  const { staticArgnums = [], donateArgnums = [], name = f?.name || "anonymous" } = checkOptions(
     "jit",
     options,
     "staticArgnums: [1]",
   );
   checkFunction("jit", f);
-  for (const position of staticArgnums) {
-    if (!Number.isInteger(position) || position < 0) {
-      throw new ArgumentError(
-        `jit: Expected positions from 0 on in staticArgnums: got ${position}`,
-      );
-    }
+  checkPositions("staticArgnums", staticArgnums);
+  checkPositions("donateArgnums", donateArgnums);
+  const both = donateArgnums.find((position) => staticArgnums.includes(position));
+  if (both !== undefined) {
+    throw new ArgumentError(
+      `jit: Cannot donate an argument that is static: got position ${both} in both`,
+    );
   }
   const entries: Entry[] = [];
   let traceCount = 0;
@@ -137,13 +177,29 @@ export function jit<A extends readonly any[], R>(
       captured,
       result: result(),
       params: { name, graph },
+      donated: donatedLeaves(structure, args).map((place) => captured.length + place),
+      donating: null,
     };
+  };
+
+  /** The places among the leaves of those that lie in donated arguments. */
+  const donatedLeaves = (structure: TreeStructure, args: A): number[] => {
+    const { children } = structure as ArrayStructure;
+    const dynamic = args.map((_, position) => position).filter((position) => !isStatic(position));
+    let next = 0;
+    return children.flatMap(({ leafCount }, i) => {
+      const places = Array.from({ length: leafCount }, () => next++);
+      return donateArgnums.includes(dynamic[i]) ? places : [];
+    });
   };
 
   const compiled = (...args: A): R => {
     const { entry, leaves } = lookUp(args);
     const inputs = entry.captured.length === 0 ? leaves : [...entry.captured, ...leaves];
-    return unflattenTree(entry.result, bind(callPrimitive, inputs, entry.params)) as R;
+    const outputs = entry.donated.length === 0
+      ? bind(callPrimitive, inputs, entry.params)
+      : donate(entry, inputs);
+    return unflattenTree(entry.result, outputs) as R;
   };
   const graph = (...args: A): CompiledGraph => {
     const { graph } = lookUp(args).entry;
@@ -159,6 +215,27 @@ export function jit<A extends readonly any[], R>(
     traceCount: { get: () => traceCount },
     name: { value: name },
   }) as Compiled<A, R>;
+}
+
+function checkPositions(option: string, positions: readonly number[]): void {
+  const bad = positions.find((position) => !Number.isInteger(position) || position < 0);
+  if (bad === undefined) return;
+  throw new ArgumentError(`jit: Expected positions from 0 on in ${option}: got ${bad}`);
+}
+
+/** A call that donates, unless transformations watch it. */
+function donate(entry: Entry, inputs: readonly Tensor[]): readonly Tensor[] {
+  const { params, donated } = entry;
+  if (currentDynamicTrace() !== null || inputs.some(isTraced)) {
+    return bind(callPrimitive, inputs, params);
+  }
+  entry.donating ??= { ...params, program: assemble(params.graph, donated) };
+  const outputs = bind(callPrimitive, inputs, entry.donating);
+  const given = donated.map((place) => inputs[place]);
+  // What ran uncompiled may return an argument itself.
+  const kept = outputs.map((output) => given.includes(output) ? aliasOf(output) : output);
+  giveAway(given, params.name);
+  return kept;
 }
 
 function matches(

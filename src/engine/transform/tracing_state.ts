@@ -23,7 +23,7 @@ export function isTraced(x: Tensor): boolean {
   if (!isTensor(x)) {
     throw new ArgumentError(`isTraced: Expected a tensor: got ${describeValue(x)}`);
   }
-  return tracerOf(x) !== null;
+  return tracerOf(x)?.trace.running === true;
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { TraceError, type TypedArray } from "../../engine/base/mod.ts";
-import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
+import { checkRunning, type Tensor, tracerOf } from "../../engine/core/mod.ts";
 import { tensor } from "../create/mod.ts";
 import { dataSync } from "../read/mod.ts";
 
@@ -36,7 +36,9 @@ export function coordinatesOf(operation: string, x: Tensor): Tensor[] {
 
 /** The elements that decide about the shape of a result, which no traced tensor can tell. */
 export function concreteData(operation: string, x: Tensor): TypedArray {
-  if (tracerOf(x) === null) return dataSync(x);
+  const tracer = tracerOf(x);
+  if (tracer === null) return dataSync(x);
+  checkRunning(tracer.trace, operation);
   throw new TraceError(
     `${operation}: Cannot be traced as the shape of the result depends on values\n` +
       "Use where(mask, x, other) instead, or call it outside of the traced function",
@@ -45,7 +47,9 @@ export function concreteData(operation: string, x: Tensor): TypedArray {
 
 /** Refuses tracers where the shape of the result depends on values. */
 export function refuseTracers(operation: string, x: Tensor): void {
-  if (tracerOf(x) === null) return;
+  const tracer = tracerOf(x);
+  if (tracer === null) return;
+  checkRunning(tracer.trace, operation);
   throw new TraceError(
     `${operation}: Cannot be traced as the shape of the result depends on values\n` +
       "Call it outside of the traced function",

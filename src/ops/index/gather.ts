@@ -15,7 +15,7 @@ import {
   sizeOf,
   TraceError,
 } from "../../engine/base/mod.ts";
-import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
+import { checkRunning, type Tensor, tracerOf } from "../../engine/core/mod.ts";
 import {
   convert,
   equal,
@@ -186,7 +186,9 @@ export function oneHot(
 
 /** How many classes the greatest of concrete integers needs. */
 function classesOf(indices: Tensor): number {
-  if (tracerOf(indices) !== null) {
+  const tracer = tracerOf(indices);
+  if (tracer !== null) {
+    checkRunning(tracer.trace, "oneHot");
     throw new TraceError(
       "oneHot: Cannot be traced without the number of classes as the shape depends on it\n" +
         "Name it: oneHot(x, classes)",

@@ -5,7 +5,13 @@
  */
 import { type DType, DTypeError, dtypes, TraceError } from "../../engine/base/mod.ts";
 import { backendFor, type Device } from "../../engine/backend/mod.ts";
-import { contiguousArray, type Tensor, tensorOfStorage, tracerOf } from "../../engine/core/mod.ts";
+import {
+  checkRunning,
+  contiguousArray,
+  type Tensor,
+  tensorOfStorage,
+  tracerOf,
+} from "../../engine/core/mod.ts";
 import { convert } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
 
@@ -44,6 +50,7 @@ function toDevice(x: Tensor, device: Device): Tensor {
   if (x.device === device) return x;
   const tracer = tracerOf(x);
   if (tracer !== null) {
+    checkRunning(tracer.trace, "to");
     throw new TraceError(
       `to: Cannot move a tensor that is traced by ${tracer.trace.name} to another device: got ` +
         `${x.device} and ${device}\nMove it before the function is called`,

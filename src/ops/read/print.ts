@@ -4,7 +4,7 @@
  * @module
  */
 import { elementReader, formatTensor, placeAt, type TypedArray } from "../../engine/base/mod.ts";
-import { concreteOf, type Tensor, tracerOf } from "../../engine/core/mod.ts";
+import { concreteOf, isDonated, type Tensor, tracerOf } from "../../engine/core/mod.ts";
 import { checkTensor } from "../operands.ts";
 
 /**
@@ -20,7 +20,9 @@ import { checkTensor } from "../operands.ts";
 export function toString(x: Tensor): string {
   const tracer = tracerOf(checkTensor("toString", x));
   const described = `Tensor<${x.dtype}[${x.shape.join(", ")}]`;
-  if (tracer !== null) return `${described}, traced by ${tracer.trace.name}>`;
+  if (tracer !== null) {
+    return `${described}, ${isDonated(x) ? "donated to" : "traced by"} ${tracer.trace.name}>`;
+  }
   // Elements on another device cannot be read at once.
   if (x.device !== "cpu") return `${described} on ${x.device}>`;
   const array = concreteOf(x)!;

@@ -15,6 +15,7 @@ import {
 } from "../../engine/base/mod.ts";
 import { backendFor } from "../../engine/backend/mod.ts";
 import {
+  checkRunning,
   type ConcreteArray,
   contiguousArray,
   type Tensor,
@@ -27,6 +28,7 @@ import type { NestedArray } from "../create/mod.ts";
 function concrete(operation: string, x: Tensor): ConcreteArray {
   const tracer = tracerOf(checkTensor(operation, x));
   if (tracer === null) return contiguousArray(x);
+  checkRunning(tracer.trace, operation);
   throw new TraceError(
     `${operation}: Cannot read the elements of a tensor that is traced by ${tracer.trace.name}: ` +
       `it has none yet\nCompute with tensors instead, choose with where(…) or cond(…), or return ` +

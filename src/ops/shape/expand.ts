@@ -18,7 +18,7 @@ import {
   ShapeError,
   TraceError,
 } from "../../engine/base/mod.ts";
-import { type Tensor, tracerOf } from "../../engine/core/mod.ts";
+import { checkRunning, type Tensor, tracerOf } from "../../engine/core/mod.ts";
 import { expand as expandOf, gather, moveDim, reshape } from "../../engine/primitive/mod.ts";
 import { checkTensor, expandTo } from "../operands.ts";
 import { dataSync } from "../read/mod.ts";
@@ -168,7 +168,9 @@ export function repeatInterleave(x: Tensor, repeats: number | Tensor, dim?: numb
 /** The place of each element of the result in the source. */
 function placesOf(repeats: Tensor, extent: number): Tensor {
   checkTensor("repeatInterleave", repeats, "repeats");
-  if (tracerOf(repeats) !== null) {
+  const tracer = tracerOf(repeats);
+  if (tracer !== null) {
+    checkRunning(tracer.trace, "repeatInterleave");
     throw new TraceError(
       "repeatInterleave: Cannot trace counts as the shape of the result depends on them\n" +
         "Pass a plain number, or counts from outside of the traced function",

@@ -17,7 +17,7 @@ import {
   ShapeError,
   sizeOf,
 } from "../../engine/base/mod.ts";
-import { concreteOf, type Tensor } from "../../engine/core/mod.ts";
+import { aliasOf, concreteOf, type Tensor } from "../../engine/core/mod.ts";
 import { reshape as reshapeOf, stopGradient } from "../../engine/primitive/mod.ts";
 import { checkTensor } from "../operands.ts";
 
@@ -176,7 +176,8 @@ export function contiguous(x: Tensor): Tensor {
 }
 
 /**
- * The tensor as it is, for symmetry with PyTorch: a tensor never changes, so a copy is no other.
+ * The same elements as a tensor of its own: none are copied, as a tensor never changes. It stays when
+ * the other is donated to a compiled function.
  *
  * ```ts
  * import assert from "node:assert/strict";
@@ -186,7 +187,7 @@ export function contiguous(x: Tensor): Tensor {
  * ```
  */
 export function clone(x: Tensor): Tensor {
-  return checkTensor("clone", x);
+  return aliasOf(checkTensor("clone", x));
 }
 
 /**
