@@ -25,6 +25,7 @@ import {
   StepLR,
 } from "../../src/optim/mod.ts";
 import { eye, jit, ones, tensor, treeLeaves, valueAndGrad, zeros } from "../../src/tensor.ts";
+import { concreteOf } from "../../src/engine/core/mod.ts";
 import { assertSameBits } from "./fixtures.ts";
 
 function exampleStore(): ParameterStore {
@@ -282,4 +283,36 @@ Deno.test("Muon orthogonalises: the update's singular values are about 1", () =>
   new Muon(store, { lr: 1, weightDecay: 0 }).step({ w: eye(4).mul(3) });
   const moved = eye(4).sub(store.values.w).diagonal().arraySync() as number[];
   moved.forEach((value) => assert.ok(value > 0.6 && value < 1.3));
+});
+
+Deno.test("step() writes over the state that it made before, and over no state dict", () => {
+  const store = exampleStore();
+  const optimizer = new Adam(store, { lr: 0.1 });
+  const storages = () => treeLeaves(optimizer.state).map((x) => concreteOf(x)!.storage);
+  optimizer.step(onesLike(store.values));
+  const before = new Set(storages());
+  const held = optimizer.state["fc.bias"];
+  optimizer.step(onesLike(store.values));
+  assert.ok(storages().every((storage) => before.has(storage)));
+  assert.throws(() => held.expAvg.neg(), {
+    name: "TraceError",
+    message: "neg: Cannot use a tensor that was donated to Adam\n" +
+      "Use what Adam returned in its place, or hand in x.clone() to keep x",
+  });
+  const saved = optimizer.stateDict();
+  const parameters = store.values;
+  const numbers = () => treeLeaves(saved.state).map((x) => x.arraySync());
+  const first = numbers();
+  optimizer.step(onesLike(store.values));
+  optimizer.step(onesLike(store.values));
+  const afterTwo = treeLeaves(optimizer.state).map((x) => x.arraySync());
+  // The same state again and again.
+  for (let i = 0; i < 2; i++) {
+    assert.deepEqual(numbers(), first);
+    optimizer.loadStateDict(saved);
+    store.assignParameters(parameters);
+    optimizer.step(onesLike(store.values));
+    optimizer.step(onesLike(store.values));
+    assert.deepEqual(treeLeaves(optimizer.state).map((x) => x.arraySync()), afterTwo);
+  }
 });

@@ -157,6 +157,26 @@ Deno.test("Trainer trains plain functions over a state", async () => {
   });
 });
 
+Deno.test("Trainer steps over its own state, and leaves what came in and went out", async () => {
+  const first = tensor([1, 2]);
+  const learner = new train.Trainer({
+    state: { w: first },
+    step: ({ w }: { w: Tensor }) => [{ w: w.mul(2) }, { loss: w.sum() }],
+  }).learner as train.FunctionLearner<{ w: Tensor }, null>;
+  await learner.step(null);
+  const { current } = learner;
+  const saved = learner.state();
+  await learner.step(null);
+  await learner.step(null);
+  assert.deepEqual(learner.current.w.arraySync(), [8, 16]);
+  assert.deepEqual([first, current.w].map((w) => w.arraySync()), [[1, 2], [2, 4]]);
+  for (let i = 0; i < 2; i++) {
+    learner.restore(saved);
+    await learner.step(null);
+    assert.deepEqual(learner.current.w.arraySync(), [4, 8]);
+  }
+});
+
 Deno.test("a callback can stop a training, in the middle of an epoch or at its end", async () => {
   class StopAt extends train.Callback {
     readonly at: number;

@@ -4,7 +4,7 @@
  * @module
  */
 import { ArgumentError } from "../../engine/base/mod.ts";
-import { jit, random, type Tensor, tensor, treeMap, where } from "../../tensor.ts";
+import { clone, jit, random, type Tensor, tensor, treeMap, where } from "../../tensor.ts";
 import {
   clipGradNorm,
   clipGradValue,
@@ -73,7 +73,7 @@ export interface TrainStep<B extends readonly unknown[], R extends LossResult> {
 interface StepInputs<B> {
   readonly params: NamedTensors;
   readonly buffers: NamedTensors;
-  readonly state: TrainStepState;
+  readonly state: Omit<TrainStepState, "optimizer">;
   readonly hyperparameters: unknown;
   readonly modes: string;
   readonly batch: B;
@@ -82,7 +82,8 @@ interface StepInputs<B> {
 interface StepOutputs<R> {
   readonly params: NamedTensors;
   readonly buffers: NamedTensors;
-  readonly state: TrainStepState;
+  readonly state: Omit<TrainStepState, "optimizer">;
+  readonly optimizer: unknown;
   readonly value: R;
   readonly gradientNorm: Tensor | null;
 }
@@ -121,13 +122,19 @@ export function trainStep<
 ): TrainStep<B, R> {
   const lending = new Lending(model);
   const updater = updaterOf(optimizer);
-  const compiled = jit(stepOf(lending, updater, { model, lossFn, options }), { name: "trainStep" });
+  const compiled = jit(stepOf(lending, updater, { model, lossFn, options }), {
+    name: "trainStep",
+    donateArgnums: [1],
+  });
   let state = initialState(options);
   let gradientNorm: Tensor | null = null;
-  const currentState = (params: NamedTensors): TrainStepState => ({
-    ...state,
-    optimizer: updater.state(params),
-  });
+  // The optimizer's state is written over where the last step made it. Parameters are not, as they can
+  // be had from the model at any time.
+  let own: unknown = null;
+  const optimizerState = (params: NamedTensors): unknown => {
+    const present = updater.state(params);
+    return present === own ? present : treeMap(clone, present);
+  };
 
   const step = (...batch: B): R => {
     const { params, buffers } = lending.read();
@@ -140,24 +147,25 @@ export function trainStep<
     const outputs = compiled({
       params,
       buffers,
-      state: currentState(params),
+      state,
       hyperparameters: updater.hyperparameters(),
       modes: lending.modes,
       batch,
-    });
+    }, optimizerState(params));
     lending.write(outputs.params);
     lending.write(outputs.buffers);
     state = outputs.state;
-    updater.setState(state.optimizer);
+    own = outputs.optimizer;
+    updater.setState(own);
     gradientNorm = outputs.gradientNorm;
     return outputs.value;
   };
   return Object.defineProperties(
     Object.assign(step, {
       state: () => ({ ...state, optimizer: updater.save(lending.read().params) }),
-      restore: (saved: TrainStepState) => {
+      restore: ({ optimizer, ...saved }: TrainStepState) => {
         state = saved;
-        updater.load(saved.optimizer);
+        updater.load(optimizer);
       },
     }),
     {
@@ -167,10 +175,11 @@ export function trainStep<
   ) as unknown as TrainStep<B, R>;
 }
 
-function initialState({ key, precision, lossScale }: TrainStepOptions): TrainStepState {
+function initialState(
+  { key, precision, lossScale }: TrainStepOptions,
+): Omit<TrainStepState, "optimizer"> {
   const scaled = lossScale !== null && (lossScale !== undefined || precision === "float16");
   return {
-    optimizer: null,
     count: tensor(0, { dtype: "int32" }),
     key: key ?? nextKey("trainStep"),
     lossScale: scaled ? initialLossScale(lossScale ?? {}) : null,
@@ -186,11 +195,11 @@ function stepOf<M extends Module, B extends readonly unknown[], R extends LossRe
     readonly lossFn: LossFunction<M, B, R>;
     readonly options: TrainStepOptions;
   },
-): (inputs: StepInputs<B>) => StepOutputs<R> {
+): (inputs: StepInputs<B>, optimizerState: unknown) => StepOutputs<R> {
   const { clipNorm, clipValue, precision = "float32", lossScale } = options;
   const measured = options.gradientNorm === true || clipNorm !== undefined;
   const loss = lossOf(lending, model, inPrecision(precision, lossFn));
-  return ({ params, buffers, state, hyperparameters, batch }) => {
+  return ({ params, buffers, state, hyperparameters, batch }, optimizerState) => {
     const key = random.foldIn(state.key, state.count);
     const scale = state.lossScale?.scale;
     const [outputs, raw] = loss({ params, buffers, key, batch, scale });
@@ -201,11 +210,11 @@ function stepOf<M extends Module, B extends readonly unknown[], R extends LossRe
       : clipGradNorm(unclipped, clipNorm).gradients;
     const gradients = clipValue === undefined ? bounded : clipGradValue(bounded, clipValue);
     const [updated, optimizer] = updater.update(params, gradients, {
-      state: state.optimizer,
+      state: optimizerState,
       hyperparameters,
     });
     const next = { params: updated, buffers: outputs.buffers, optimizer };
-    const kept = { params, buffers, optimizer: state.optimizer };
+    const kept = { params, buffers, optimizer: optimizerState };
     // A step whose scaled gradients overflowed is left out.
     const finite = scale === undefined ? null : norm!.isfinite();
     const moved = finite === null ? next : treeMap((a, b) => where(finite, a, b), next, kept);
@@ -214,8 +223,8 @@ function stepOf<M extends Module, B extends readonly unknown[], R extends LossRe
       buffers: moved.buffers,
       value: outputs.value,
       gradientNorm: norm,
+      optimizer: moved.optimizer,
       state: {
-        optimizer: moved.optimizer,
         count: state.count.add(1),
         key: state.key,
         lossScale: finite && nextLossScale(state.lossScale!, finite, lossScale ?? {}),

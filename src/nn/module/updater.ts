@@ -4,6 +4,7 @@
  * @module
  */
 import { applyUpdates, type GradientTransformation, Optimizer } from "../../optim/mod.ts";
+import { clone, treeMap } from "../../tensor.ts";
 import type { NamedTensors } from "./functionalize.ts";
 
 /** What an update goes on from beside parameters and gradients: trees of tensors. */
@@ -61,7 +62,7 @@ function ofTransformation(transformation: GradientTransformation): Updater {
   return {
     state: (params) => current ??= transformation.init(params),
     setState: (state) => current = state,
-    save: (params) => current ??= transformation.init(params),
+    save: (params) => treeMap(clone, current ??= transformation.init(params)),
     load: (saved) => current = saved,
     hyperparameters: () => null,
     update: (params, gradients, { state }) => {

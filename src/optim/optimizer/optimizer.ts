@@ -7,12 +7,14 @@
 import { ArgumentError, TraceError } from "../../engine/base/mod.ts";
 import { applyUpdates, type GradientTransformation } from "../transformation.ts";
 import {
+  clone,
   type Compiled,
   type Device,
   isCompiling,
   isTraced,
   jit,
   type Tensor,
+  treeMap,
 } from "../../tensor.ts";
 import type { CommonOptions, PerParameterState } from "../per_parameter.ts";
 import {
@@ -82,6 +84,8 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
   readonly #defaults: Defaults<Options>;
   readonly #device: Device;
   #state: OptimizerState;
+  /** The state that the last step made, which nobody else has. */
+  #made: OptimizerState | null = null;
   /** Which terms were switched on when the state was last completed. */
   #switches: string;
   #compiled: Compiled<Parameters<PureStep>, ReturnType<PureStep>> | null = null;
@@ -116,38 +120,40 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
    */
   step(gradients: NamedTensors): void {
     const { name } = this.#spec;
-    const present = Object.fromEntries(this.#target.namedParameters());
+    const values = Object.fromEntries(this.#target.namedParameters());
     if (isCompiling() || Object.values(gradients).some(isTraced)) {
       throw new TraceError(
         `${name}: Cannot write into parameters inside of a traced function\n` +
           "Return the gradients and step outside of it, or use update(…), which is pure",
       );
     }
-    const unknown = Object.keys(gradients).find((key) => !Object.hasOwn(present, key));
+    const unknown = Object.keys(gradients).find((key) => !Object.hasOwn(values, key));
     if (unknown !== undefined) {
       throw new ArgumentError(
         `${name}: Expected gradients of the parameters by name: got one for ${unknown}\n` +
-          `There are ${Object.keys(present).join(", ")}`,
+          `There are ${Object.keys(values).join(", ")}`,
       );
     }
     const own = this.#names().filter((key) => Object.hasOwn(gradients, key));
-    const part = (values: NamedTensors) => Object.fromEntries(own.map((key) => [key, values[key]]));
-    this.#compiled ??= jit(this.update.bind(this), { name });
-    const { state } = this;
-    const owned = Object.fromEntries(own.map((key) => [key, state[key]]));
+    const part = (all: NamedTensors) => Object.fromEntries(own.map((key) => [key, all[key]]));
+    this.#compiled ??= jit(this.update.bind(this), { name, donateArgnums: [2] });
+    const present = this.state;
+    // What a step made, the next one writes over.
+    const state = present === this.#made ? present : treeMap(clone, present);
     const [params, next] = this.#compiled(
-      part(present),
+      part(values),
       part(gradients),
-      owned,
+      Object.fromEntries(own.map((key) => [key, state[key]])),
       this.hyperparameters(),
     );
     this.#target.assignParameters(params);
-    this.#state = { ...state, ...next };
+    this.#state = this.#made = { ...state, ...next };
   }
 
   /**
    * What is kept of each parameter, a tree of tensors; complete from the start. May be replaced by
-   * the state that `update` returned.
+   * the state that `update` returned. A step gives these tensors away: a `clone()` of one stays, as do
+   * those of `stateDict`.
    */
   get state(): OptimizerState {
     const switches = this.#presentSwitches();
@@ -237,7 +243,7 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
    */
   stateDict(): OptimizerStateDict {
     return {
-      state: this.state,
+      state: treeMap(clone, this.state),
       paramGroups: this.paramGroups.map((group) => partOf(group, false)),
     };
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { jit, random, type Tensor, tensor } from "../../tensor.ts";
+import { clone, jit, random, type Tensor, tensor, treeMap } from "../../tensor.ts";
 import { UnsupportedError } from "../../engine/base/mod.ts";
 import type { BatchMetrics, BatchResult, Learner } from "./learner.ts";
 
@@ -41,17 +41,18 @@ export function functionLearner<State, Batch>(
   const step = jit(({ state, count, key }: FunctionState<State>, batch: Batch) => {
     const [next, metrics] = training.step(state, batch, random.foldIn(key, count));
     return { next: { state: next, count: count.add(1), key }, metrics };
-  }, { name: "step" });
+  }, { name: "step", donateArgnums: [0] });
   const evaluate = training.evaluate && jit(training.evaluate, { name: "evaluate" });
   const predict = training.predict && jit(training.predict, { name: "predict" });
-  let current: FunctionState<State> = {
+  // A step writes over the state before it: what comes in and goes out are clones.
+  let current: FunctionState<State> = treeMap(clone, {
     state: training.state,
     count: tensor(0, { dtype: "int32" }),
     key: training.key ?? random.key(0),
-  };
+  });
   return {
     get current() {
-      return current.state;
+      return treeMap(clone, current.state);
     },
     gradientNorm: null,
     step: (batch): BatchResult => {
@@ -67,8 +68,8 @@ export function functionLearner<State, Batch>(
       if (predict === undefined) refuse("predict");
       return predict(current.state, batch);
     },
-    state: () => current,
-    restore: (state) => current = state as FunctionState<State>,
+    state: () => treeMap(clone, current),
+    restore: (state) => current = treeMap(clone, state as FunctionState<State>),
   };
 }
 

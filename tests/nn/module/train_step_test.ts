@@ -4,7 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { nn, optim, random, type Tensor, tensor, zeros } from "../../../mod.ts";
+import { nn, optim, random, type Tensor, tensor, treeLeaves, zeros } from "../../../mod.ts";
+import { concreteOf } from "../../../src/engine/core/mod.ts";
 
 const x = tensor([[1, 0], [0, 1], [1, 1], [2, -1]]);
 const y = x.matmul(tensor([[2], [-1]])).add(0.5);
@@ -203,4 +204,37 @@ Deno.test("a step whose scaled gradients overflow is left out, and the scale bac
   assert.equal(scaleOf(), 2 ** 126);
   step(x.mul(0), y.mul(0));
   assert.equal(scaleOf(), 2 ** 127, "after two good steps it grows");
+});
+
+Deno.test("trainStep() writes over the optimizer's state, and over nothing that it handed out", () => {
+  for (const make of [(model: nn.Linear) => new optim.Adam(model), () => optim.adam()]) {
+    const model = linear();
+    const step = nn.trainStep(model, make(model), squaredError);
+    const weight = model.weight;
+    const start = step.state();
+    step(x, y);
+    const saved = step.state();
+    const before = treeLeaves([weight, start, saved]).map((x) => x.arraySync());
+    for (let i = 0; i < 3; i++) step(x, y);
+    assert.deepEqual(treeLeaves([weight, start, saved]).map((x) => x.arraySync()), before);
+    const parameters = Object.fromEntries(model.namedParameters());
+    const losses = [0, 1].map(() => {
+      model.assignParameters(parameters);
+      step.restore(saved);
+      return [step(x, y), step(x, y)].map((loss) => loss.itemSync());
+    });
+    assert.deepEqual(losses[0], losses[1]);
+    assert.deepEqual(treeLeaves([weight, start, saved]).map((x) => x.arraySync()), before);
+  }
+  const model = linear();
+  const optimizer = new optim.Adam(model);
+  const step = nn.trainStep(model, optimizer, squaredError);
+  const storageOf = () => concreteOf(optimizer.state.weight.expAvg)!.storage;
+  step(x, y);
+  const storage = storageOf();
+  step(x, y);
+  assert.equal(storageOf(), storage);
+  step.state();
+  step(x, y);
+  assert.notEqual(storageOf(), storage);
 });
