@@ -12,11 +12,11 @@ export type Device = "cpu" | "webgpu";
 /** A backend's own handle of a block of elements: on the CPU a typed array. */
 export type Storage = object;
 
-/** A kernel made runnable: it gets the storages of its buffers and its run-time integers. */
-export type CompiledKernel = (
-  storages: readonly Storage[],
-  integers: readonly number[],
-) => void;
+/** A kernel with its run-time integers made ready: it gets the storages of its buffers. */
+export type KernelRun = (storages: readonly Storage[]) => void;
+
+/** A kernel made runnable, for any run-time integers. */
+export type CompiledKernel = (integers: readonly number[]) => KernelRun;
 
 /** An input of a routine: the dtype of its elements, and where they lie in the storage. */
 export interface RoutineInput {

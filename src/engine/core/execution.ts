@@ -59,8 +59,8 @@ export function planStep(
       );
     default: {
       const { key, integers, build } = nestOf(lowering, inputs, outputs);
-      const compiled = compiledKernel(backend, key, build);
-      return (inputs, outputs) => compiled([...inputs, ...outputs], integers);
+      const run = compiledKernel(backend, key, build)(integers);
+      return (inputs, outputs) => run([...inputs, ...outputs]);
     }
   }
 }

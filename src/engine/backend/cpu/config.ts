@@ -5,11 +5,12 @@
  */
 import { blasStatus } from "./blas/blas.ts";
 import { environmentVariable } from "./blas/find_library.ts";
+import { wasmFeatures } from "./wasm/features.ts";
 
 /** What the CPU computes with. */
 export interface CpuConfig {
   /** What runs loop nests. */
-  readonly kernels: "javascript";
+  readonly kernels: "webassembly" | "javascript";
   /** Why that. */
   readonly kernelsReason: string;
   /** What multiplies matrices: a library, by its name and where it was found, or "javascript". */
@@ -25,18 +26,40 @@ export interface CpuConfig {
 export function describeCpu(): CpuConfig {
   const { blas, reason } = blasStatus();
   return {
-    kernels: "javascript",
+    kernels: kernelEngine() === "javascript" ? "javascript" : "webassembly",
     kernelsReason: kernelsReason(environmentVariable("COTANGENT_CPU")),
     blas: blas === null ? "javascript" : `${blas.name} at ${blas.path}`,
     blasReason: reason,
   };
 }
 
+/** What runs kernels: those of WebAssembly leave small ones to JavaScript unless it is forced. */
+export type KernelEngine = "wasm" | "wasm always" | "javascript";
+
+let engine: KernelEngine | null = null;
+
+/** What runs kernels here, decided at the first call. */
+export function kernelEngine(): KernelEngine {
+  if (engine !== null) return engine;
+  const chosen = environmentVariable("COTANGENT_CPU");
+  if (chosen === "js" || !wasmFeatures().simd) return engine = "javascript";
+  if (chosen === undefined) return engine = "javascript"; // TODO until the printer is proven
+  return engine = chosen === "wasm" ? "wasm always" : "wasm";
+}
+
 function kernelsReason(chosen: string | undefined): string {
-  if (chosen === undefined || chosen === "") return "the only printer of this version";
   if (chosen === "js") return "COTANGENT_CPU is js";
-  const known = chosen === "native" || chosen === "wasm";
-  return known
-    ? `COTANGENT_CPU is ${chosen}, which this version does not have yet`
-    : `COTANGENT_CPU is ${chosen}, which is none of native, wasm, js`;
+  const { simd, relaxedSimd, sharedMemory } = wasmFeatures();
+  if (!simd) return "WebAssembly here has no 128-bit vectors";
+  const features = [
+    relaxedSimd ? "fused multiply-add" : null,
+    sharedMemory ? "shared memory" : null,
+  ].filter((feature) => feature !== null);
+  const found = `128-bit vectors${features.map((feature) => `, ${feature}`).join("")}`;
+  if (chosen === "wasm") return `COTANGENT_CPU is wasm: all kernels, with ${found}`;
+  const plain = `WebAssembly has ${found}; small kernels run in JavaScript`;
+  if (chosen === undefined || chosen === "") return plain;
+  return chosen === "native"
+    ? `COTANGENT_CPU is native, which this version does not have yet; ${plain}`
+    : `COTANGENT_CPU is ${chosen}, which is none of native, wasm, js; ${plain}`;
 }

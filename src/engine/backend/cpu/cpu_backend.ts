@@ -7,7 +7,7 @@
 import { type DType, dtypeInfo, type TypedArray } from "../../base/mod.ts";
 import type { Backend, Storage } from "../backend.ts";
 import { blasVersion } from "./blas/blas.ts";
-import { compileJavaScript } from "./javascript/compile.ts";
+import { compileKernel } from "./compile_kernel.ts";
 import { planConvolution } from "./routine/convolution.ts";
 import { planMatmul } from "./routine/matmul.ts";
 import { planSort } from "./routine/sort.ts";
@@ -28,7 +28,7 @@ export const cpuBackend: Backend = {
     return copyOf(dtype, elements);
   },
 
-  compile: compileJavaScript,
+  compile: compileKernel,
 
   routines: { matmul: planMatmul, sort: planSort, convolution: planConvolution },
 

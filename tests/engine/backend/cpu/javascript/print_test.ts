@@ -33,7 +33,7 @@ function runBoth(
 ): void {
   const printed = storages.map((storage) => storage.slice());
   const interpreted = storages.map((storage) => storage.slice());
-  cpuBackend.compile(kernel)(printed, integers);
+  cpuBackend.compile(kernel)(integers)(printed);
   interpretKernel(kernel, interpreted, integers);
   kernel.buffers.forEach(({ dtype, access }, b) => {
     if (access === "read") assertSameElements(printed[b], storages[b], `input ${b} ${dtype}`);
@@ -75,7 +75,7 @@ function apply(
   const input = dtypeInfo[from].allocate(values.length);
   values.forEach((value, i) => (input as Float64Array)[i] = value as number);
   const output = dtypeInfo[to].allocate(values.length);
-  cpuBackend.compile(kernel)([input, output], [values.length]);
+  cpuBackend.compile(kernel)([values.length])([input, output]);
   return [...output as Iterable<number>];
 }
 
@@ -187,9 +187,9 @@ Deno.test("a check that fails stops the kernel with its message filled in", () =
     messages: ["take: Index {value} is out of range for a dimension of size {bound}"],
   };
   checkKernel(kernel);
-  const run = cpuBackend.compile(kernel);
-  run([Int32Array.of(2)], [3]);
-  assert.throws(() => run([Int32Array.of(3)], [3]), {
+  const run = cpuBackend.compile(kernel)([3]);
+  run([Int32Array.of(2)]);
+  assert.throws(() => run([Int32Array.of(3)]), {
     name: "IndexError",
     message: "take: Index 3 is out of range for a dimension of size 3",
   });

@@ -1,0 +1,240 @@
+/**
+ * Which loops of a kernel are vectorised: of each nest one, the innermost if its turns read side by
+ * side, else one further out that does so.
+ *
+ * @module
+ */
+import {
+  type Expression,
+  type Loop,
+  operandsOf,
+  type Reduce,
+  type Statement,
+  type Target,
+  type Variable,
+} from "../../../kernel/mod.ts";
+import { type LoopView, strideOf } from "./stride.ts";
+
+/** A loop that can be vectorised, or a reduction whose innermost range can be. */
+export type VectorCandidate = Loop | Reduce;
+
+/** Fewer turns than this are not worth the start of a vectorised loop. */
+const fewestTurns = 8;
+
+/** Estimates the number of turns of a loop. */
+export type ExtentEstimate = (extent: Expression) => number;
+
+/** The loops to vectorise. */
+export function chooseVectorLoops(
+  body: readonly Statement[],
+  estimate: ExtentEstimate,
+): ReadonlySet<VectorCandidate> {
+  const chosen = new Set<VectorCandidate>();
+  choose(body, estimate, chosen);
+  return chosen;
+}
+
+/** Chooses within statements; whether something was chosen. */
+function choose(
+  statements: readonly Statement[],
+  estimate: ExtentEstimate,
+  chosen: Set<VectorCandidate>,
+): boolean {
+  let any = false;
+  for (const statement of statements) {
+    switch (statement.kind) {
+      case "loop": {
+        const inner = new Set<VectorCandidate>();
+        if (choose(statement.body, estimate, inner)) {
+          for (const candidate of inner) chosen.add(candidate);
+          any = true;
+        } else if (isWorthwhile(statement, estimate)) {
+          chosen.add(statement);
+          any = true;
+        }
+        break;
+      }
+      case "reduce":
+        if (reducesSideBySide(statement, estimate)) {
+          chosen.add(statement);
+          any = true;
+        } else {
+          any = choose(statement.body, estimate, chosen) || any;
+        }
+        break;
+      case "scan":
+        any = choose(statement.body, estimate, chosen) || any;
+        any = choose(statement.then, estimate, chosen) || any;
+        break;
+      case "guard":
+        any = choose(statement.body, estimate, chosen) || any;
+        break;
+    }
+  }
+  return any;
+}
+
+function isWorthwhile(loop: Loop, estimate: ExtentEstimate): boolean {
+  if (loop.order !== "any" || estimate(loop.extent) < fewestTurns) return false;
+  const view = viewOf(loop.index, loop.body);
+  return canVectorize(loop.body, view) && scoreOf(loop.body, view) >= 0;
+}
+
+function reducesSideBySide(reduce: Reduce, estimate: ExtentEstimate): boolean {
+  if (reduce.combine === "affine" || reduce.ranges.length === 0) return false;
+  const innermost = reduce.ranges[reduce.ranges.length - 1];
+  if (estimate(innermost.extent) < fewestTurns) return false;
+  const view = viewOf(innermost.index, reduce.body);
+  if (!canVectorize(reduce.body, view)) return false;
+  const strides = [...loadsIn(reduce.body), ...reduce.values.flatMap(loadsOf)]
+    .map(({ index }) => strideClass(index, view));
+  return strides.every((stride) => stride !== "far");
+}
+
+/** Whether four turns can be done at once. */
+function canVectorize(body: readonly Statement[], view: LoopView): boolean {
+  return body.every((statement) => {
+    switch (statement.kind) {
+      case "loop":
+        return !view.isVarying(statement.extent) && canVectorize(statement.body, view);
+      case "reduce":
+        return statement.ranges.every(({ extent }) => !view.isVarying(extent)) &&
+          canVectorize(statement.body, view);
+      case "scan":
+        return !view.isVarying(statement.range.extent) && canVectorize(statement.body, view) &&
+          canVectorize(statement.then, view);
+      case "guard":
+        return canVectorize(statement.body, view);
+      case "scratch":
+        return false; // each turn has one of its own
+      default:
+        return true;
+    }
+  });
+}
+
+type StrideClass = "none" | "side by side" | "far";
+
+function strideClass(index: Expression, view: LoopView): StrideClass {
+  const stride = strideOf(index, view);
+  if (stride === null || stride.kind !== "constant") return "far";
+  return stride.value === 0 ? "none" : stride.value === 1 ? "side by side" : "far";
+}
+
+/** How many accesses are side by side less how many are far apart, stores counting twice. */
+function scoreOf(body: readonly Statement[], view: LoopView): number {
+  const value = (index: Expression) => {
+    const stride = strideClass(index, view);
+    return stride === "far" ? -1 : stride === "none" ? 0 : 1;
+  };
+  const loads = loadsIn(body).map(({ index }) => value(index));
+  const stores = storesIn(body).map(({ index }) => 2 * value(index));
+  return [...loads, ...stores].reduce((sum, score) => sum + score, 0);
+}
+
+/** A loop's body with what its definitions say. */
+export function viewOf(index: Variable, body: readonly Statement[]): LoopView {
+  const definitions = new Map<number, Expression>();
+  const computed = new Set<number>([index.id]);
+  const visit = (statements: readonly Statement[]) => {
+    for (const statement of statements) {
+      if (statement.kind === "define") definitions.set(statement.variable.id, statement.value);
+      if (statement.kind === "reduce" || statement.kind === "scan") {
+        // What a reduction gives differs from turn to turn unless nothing in it does.
+        for (const { id } of statement.results) computed.add(id);
+      }
+      if ("body" in statement) visit(statement.body);
+      if (statement.kind === "scan") visit(statement.then);
+    }
+  };
+  visit(body);
+  const known = new Map<Expression, boolean>();
+  const isVarying = (x: Expression): boolean => {
+    let varying = known.get(x);
+    if (varying === undefined) {
+      if (x.kind === "variable") {
+        const definition = definitions.get(x.id);
+        varying = computed.has(x.id) || (definition !== undefined && isVarying(definition));
+      } else {
+        varying = operandsOf(x).some(isVarying);
+      }
+      known.set(x, varying);
+    }
+    return varying;
+  };
+  return {
+    index,
+    isVarying,
+    definitionOf: (variable) => definitions.get(variable.id) ?? null,
+  };
+}
+
+interface Access {
+  readonly storage: Target;
+  readonly index: Expression;
+}
+
+/** The loads in an expression. */
+export function loadsOf(x: Expression): Access[] {
+  const found: Access[] = [];
+  const seen = new Set<Expression>();
+  const visit = (y: Expression) => {
+    if (seen.has(y)) return;
+    seen.add(y);
+    if (y.kind === "load") found.push({ storage: y.source, index: y.index });
+    for (const operand of operandsOf(y)) visit(operand);
+  };
+  visit(x);
+  return found;
+}
+
+/** The expressions that a statement evaluates itself. */
+export function expressionsOf(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case "define":
+      return [statement.value];
+    case "loop":
+    case "scratch":
+      return [statement.extent];
+    case "reduce":
+      return [...statement.ranges.map(({ extent }) => extent), ...statement.values];
+    case "scan":
+      return [statement.range.extent, ...statement.values];
+    case "store":
+      return [statement.index, statement.value];
+    case "guard":
+      return [statement.condition];
+    case "check":
+      return [statement.condition, statement.value, statement.bound];
+  }
+}
+
+/** The statements within a statement. */
+export function statementsIn(statement: Statement): readonly Statement[] {
+  switch (statement.kind) {
+    case "loop":
+    case "reduce":
+    case "guard":
+      return statement.body;
+    case "scan":
+      return [...statement.body, ...statement.then];
+    default:
+      return [];
+  }
+}
+
+/** All loads of statements, inner ones included. */
+export function loadsIn(statements: readonly Statement[]): Access[] {
+  return statements.flatMap((statement) => [
+    ...expressionsOf(statement).flatMap(loadsOf),
+    ...loadsIn(statementsIn(statement)),
+  ]);
+}
+
+/** All stores of statements, inner ones included. */
+export function storesIn(statements: readonly Statement[]): Access[] {
+  return statements.flatMap((statement) => [
+    ...(statement.kind === "store" ? [{ storage: statement.target, index: statement.index }] : []),
+    ...storesIn(statementsIn(statement)),
+  ]);
+}
