@@ -6,12 +6,36 @@
 import type { Graph } from "../core/mod.ts";
 import { eliminateCommonSubexpressions } from "./common_subexpressions.ts";
 import { eliminateDeadCode } from "./dead_code.ts";
+import { fusePointwise } from "./fuse_pointwise.ts";
 import { inlineCalls } from "./inline_calls.ts";
+import { bindLiterals } from "./literals.ts";
 import type { Pass } from "./rewrite.ts";
+import { simplify } from "./simplify.ts";
 
+/** What leaves a graph that may still be transformed. */
 const passes: readonly Pass[] = [inlineCalls, eliminateCommonSubexpressions, eliminateDeadCode];
+
+/** What further leads to a graph that is fit for a program alone. */
+const programPasses: readonly Pass[] = [
+  ...passes,
+  simplify,
+  eliminateCommonSubexpressions,
+  eliminateDeadCode,
+  bindLiterals,
+  eliminateDeadCode,
+  fusePointwise,
+];
 
 /** An equivalent graph that does less. */
 export function optimize(graph: Graph): Graph {
-  return passes.reduce((current, pass) => pass(current), graph);
+  return run(passes, graph);
+}
+
+/** A graph of the kernels that a program runs. */
+export function optimizeForProgram(graph: Graph): Graph {
+  return run(programPasses, graph);
+}
+
+function run(list: readonly Pass[], graph: Graph): Graph {
+  return list.reduce((current, pass) => pass(current), graph);
 }

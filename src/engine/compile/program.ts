@@ -27,8 +27,7 @@ import {
   tracerOf,
 } from "../core/mod.ts";
 import { type Hazards, hazardsOf, noHazards, planTakeovers, takeOver } from "./donation.ts";
-import { fusePointwise } from "./fuse_pointwise.ts";
-import { optimize } from "./optimize.ts";
+import { optimizeForProgram } from "./optimize.ts";
 import { unfoldRules } from "./unfold_rules.ts";
 
 /** A program: concrete tensors of the graph's inputs to its outputs. */
@@ -47,7 +46,7 @@ export function programOf(graph: Graph): Program {
 export function assemble(graph: Graph, donated: readonly number[] = []): Program {
   const closed = closeGraph(unfoldRules(graph));
   const given = new Set(donated.map((position) => graph.inputs[position]));
-  const run = new Assembly(fusePointwise(optimize(closed.graph)), given).program();
+  const run = new Assembly(optimizeForProgram(closed.graph), given).program();
   const { captured } = closed;
   return captured.length === 0 ? run : (inputs) => run([...captured, ...inputs]);
 }

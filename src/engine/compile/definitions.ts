@@ -1,0 +1,103 @@
+/**
+ * Graphs built with a view on how each of their values is made: what rules of simplification match.
+ *
+ * @module
+ */
+import type { Equation } from "../core/mod.ts";
+import {
+  GraphTrace,
+  GraphTracer,
+  type GraphVariable,
+  type Primitive,
+  Tensor,
+  tracerOf,
+} from "../core/mod.ts";
+import type { FillValue } from "../primitive/mod.ts";
+
+/** How a tensor is made. */
+export interface Definition {
+  readonly primitive: Equation["primitive"];
+  readonly inputs: readonly Tensor[];
+  readonly params: unknown;
+}
+
+/** Records a graph, and can tell what made each of its tensors. */
+export class DefiningTrace extends GraphTrace {
+  readonly #definitions = new Map<GraphVariable, Definition>();
+  readonly #uses = new Map<GraphVariable, number>();
+
+  override process<P>(
+    primitive: Primitive<P>,
+    inputs: readonly Tensor[],
+    params: P,
+  ): readonly Tensor[] {
+    const outputs = super.process(primitive, inputs, params);
+    const definition = { primitive, inputs, params } as Definition;
+    for (const output of outputs) this.#definitions.set(this.variableOf(output), definition);
+    return outputs;
+  }
+
+  /** A tensor of a variable that is there already. */
+  tensorOf(variable: GraphVariable): Tensor {
+    const { shape, dtype, device } = variable;
+    return new Tensor(shape, dtype, device, new GraphTracer(this, variable));
+  }
+
+  /** What made a tensor; null for inputs. */
+  definitionOf(x: Tensor): Definition | null {
+    return this.#definitions.get(this.variableOf(x)) ?? null;
+  }
+
+  /** Says that so many equations, or results, will read a tensor. */
+  addUses(x: Tensor, count: number): void {
+    const variable = this.variableOf(x);
+    this.#uses.set(variable, (this.#uses.get(variable) ?? 0) + count);
+  }
+
+  /** Whether a tensor is known to be read once at most. */
+  isUsedOnce(x: Tensor): boolean {
+    const uses = this.#uses.get(this.variableOf(x));
+    return uses !== undefined && uses <= 1;
+  }
+}
+
+function traceOf(x: Tensor): DefiningTrace | null {
+  const trace = tracerOf(x)?.trace;
+  return trace instanceof DefiningTrace ? trace : null;
+}
+
+/** What made a tensor of a trace that knows, if it was the primitive of this name. */
+export function madeBy<P = unknown>(
+  x: Tensor,
+  name: string,
+): (Definition & { readonly params: P }) | null {
+  const definition = traceOf(x)?.definitionOf(x) ?? null;
+  return definition?.primitive.name === name
+    ? definition as Definition & { readonly params: P }
+    : null;
+}
+
+/** Whether a tensor is known to be read once at most. */
+export function isUsedOnce(x: Tensor): boolean {
+  return traceOf(x)?.isUsedOnce(x) ?? false;
+}
+
+/** Whether a tensor is known to have elements of its own, which are no view of others. */
+export function isComputed(x: Tensor): boolean {
+  const definition = traceOf(x)?.definitionOf(x) ?? null;
+  if (definition === null) return false;
+  const { primitive, inputs, params } = definition;
+  return primitive.lower !== undefined && primitive.lower(inputs, params).kind !== "view";
+}
+
+/** The value of all elements, if that is written in the graph; else null. */
+export function fillValueOf(x: Tensor): FillValue | null {
+  const single = madeBy(x, "expand")?.inputs[0] ?? x;
+  return madeBy<{ readonly value: FillValue }>(single, "scalar")?.params.value ?? null;
+}
+
+/** Whether all elements are known to be this number; 0 and −0 are two. */
+export function isFilledWith(x: Tensor, value: number): boolean {
+  const fill = fillValueOf(x);
+  return fill !== null && Object.is(Number(fill), value);
+}
