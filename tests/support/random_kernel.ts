@@ -178,7 +178,8 @@ class Generator {
       indices.offset,
     );
     const index = scalar.convert("index", scalar.load(source, at));
-    return scalar.remainder(scalar.absolute(index), scalar.index(length));
+    // The rest first: an index has as few bits as a printer needs for the sizes at hand.
+    return scalar.absolute(scalar.remainder(index, scalar.index(length)));
   }
 
   // ------------------------------------------------------------------------------- expressions

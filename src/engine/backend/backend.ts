@@ -47,6 +47,14 @@ export interface Backend {
   readonly planVersion: number;
   /** Space for so many elements; what it holds is unspecified unless it was just made. */
   allocate(dtype: DType, length: number): Storage;
+  /**
+   * Space for several blocks where kernels work fastest, of unspecified content, for as long as the
+   * owner is reachable.
+   */
+  reserve(
+    blocks: readonly { readonly dtype: DType; readonly length: number }[],
+    owner: object,
+  ): Storage[];
   /** A storage with a copy of host elements (bfloat16 as its bits). */
   upload(dtype: DType, elements: TypedArray): Storage;
   /** Makes a kernel runnable. The caller caches. */

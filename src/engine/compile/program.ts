@@ -370,16 +370,20 @@ function planWorkspace(
   const blocks: { dtype: DType; length: number }[] = [];
   const blockOf = new Array<number>(slots.length).fill(-1);
   const free: number[] = [];
-  instructions.forEach(({ reads, writes }, at) => {
+  instructions.forEach(({ reads, writes, hazards }, at) => {
+    const dying = new Set([...reads, ...writes].filter((slot) => lastUse[slot] === at));
+    const giveBack = (slot: number) => {
+      if (blockOf[slot] >= 0 && dying.delete(slot)) free.push(blockOf[slot]);
+    };
+    // What is read for the last time, place by place before the place is written, may be written over.
+    if (writes.length === 1) hazards.overwritable.forEach(giveBack);
     for (const slot of writes) {
       if (slots[slot].kind === "workspace") blockOf[slot] = takeBlock(blocks, free, slots[slot]);
     }
-    for (const slot of new Set([...reads, ...writes])) {
-      if (blockOf[slot] >= 0 && lastUse[slot] === at) free.push(blockOf[slot]);
-    }
+    for (const slot of [...dying]) giveBack(slot);
   });
   return (storages) => {
-    const made = blocks.map(({ dtype, length }) => backend.allocate(dtype, length));
+    const made = backend.reserve(blocks, storages);
     blockOf.forEach((block, slot) => {
       if (block >= 0) storages[slot] = made[block];
     });

@@ -8,7 +8,11 @@
  */
 import type { DType } from "../base/mod.ts";
 
-/** The types that scalars have inside a kernel. `index` counts elements, up to 2^53. */
+/**
+ * The types that scalars have inside a kernel. `index` counts elements, up to 2^53; a printer may
+ * give it 32 bits where all run-time integers are below 2^31, so what is computed on the way to an
+ * index must not be larger than indices are.
+ */
 export type ScalarType =
   | "float32"
   | "float64"

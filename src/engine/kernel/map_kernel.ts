@@ -54,7 +54,7 @@ export function rebuilt(x: Expression, operands: readonly Expression[]): Express
 class Mapping {
   readonly #replace: (leaf: Expression) => Expression | null;
   readonly #done = new Map<Expression, Expression>();
-  /** Indices of loops that are gone, and what they are. */
+  /** Variables that are gone, and what they are. */
   readonly #fixed = new Map<number, Expression>();
 
   constructor(replace: (leaf: Expression) => Expression | null) {
@@ -83,8 +83,14 @@ class Mapping {
 
   #statement(statement: Statement): Statement[] {
     switch (statement.kind) {
-      case "define":
-        return [{ ...statement, value: this.expression(statement.value) }];
+      case "define": {
+        const value = this.expression(statement.value);
+        if (value.kind === "constant") {
+          this.#fixed.set(statement.variable.id, value);
+          return [];
+        }
+        return [{ ...statement, value }];
+      }
       case "loop": {
         const extent = this.expression(statement.extent);
         if (isOne(extent)) {
@@ -148,7 +154,7 @@ function isOne(x: Expression): boolean {
 
 /**
  * The kernel with leaves replaced: `replace` gives what stands in for a leaf or load, or null. Loops
- * whose extent becomes 1 are unrolled.
+ * whose extent becomes 1 are unrolled, and definitions that become constants are put in place.
  */
 export function mapKernel(
   kernel: Kernel,

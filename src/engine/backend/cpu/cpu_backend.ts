@@ -8,9 +8,11 @@ import { type DType, dtypeInfo, type TypedArray } from "../../base/mod.ts";
 import type { Backend, Storage } from "../backend.ts";
 import { blasVersion } from "./blas/blas.ts";
 import { compileKernel } from "./compile_kernel.ts";
+import { kernelEngine } from "./config.ts";
 import { planConvolution } from "./routine/convolution.ts";
 import { planMatmul } from "./routine/matmul.ts";
 import { planSort } from "./routine/sort.ts";
+import { type Block, reserveWorkspace } from "./wasm/workspace.ts";
 
 /** The backend of the device `"cpu"`. */
 export const cpuBackend: Backend = {
@@ -22,6 +24,11 @@ export const cpuBackend: Backend = {
 
   allocate(dtype: DType, length: number): Storage {
     return dtypeInfo[dtype].allocate(length);
+  },
+
+  reserve(blocks: readonly Block[], owner: object): Storage[] {
+    const inside = kernelEngine() === "javascript" ? null : reserveWorkspace(blocks, owner);
+    return inside ?? blocks.map(({ dtype, length }) => cpuBackend.allocate(dtype, length));
   },
 
   upload(dtype: DType, elements: TypedArray): Storage {

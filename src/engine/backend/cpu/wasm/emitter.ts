@@ -69,7 +69,9 @@ export interface ArgumentBlock {
   offsetOf(parameter: number): number;
 }
 
-const elementary = (_op: unknown, _operands: unknown): Expression | null => null;
+import { elementary as expansionOf } from "../../../kernel/elementary/mod.ts";
+const elementary = (o: UnaryOp | BinaryOp, x: readonly Expression[]): Expression | null =>
+  x[0].type === "float32" ? expansionOf(o, x) : null;
 
 /** A branch with so many operations is jumped over where no lane takes it. */
 const costlyBranch = 24;

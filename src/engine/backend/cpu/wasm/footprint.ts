@@ -17,6 +17,9 @@ const blockBytes = 1 << 18;
 /** Kernels that touch more than this at once are not for WebAssembly. */
 const mostBytes = 1 << 27;
 
+/** Blocks may copy so many times as many bytes as there are. */
+const mostRepeats = 1.5;
+
 /** What a kernel touches in each block of turns. */
 export interface Footprint {
   /** The number of turns of the outermost loop; 1 if its turns cannot be run in parts. */
@@ -138,7 +141,11 @@ function chooseBlock(kernel: Kernel, integers: readonly number[], turns: number)
   const fixed = Math.max(0, bytes(1) - perTurn);
   const fitting = Math.floor((blockBytes - Math.min(fixed, blockBytes / 2)) / perTurn);
   // Whole vectors, so that how turns are cut changes no result.
-  return Math.min(turns, Math.max(4, fitting & ~3));
+  const block = Math.min(turns, Math.max(4, fitting & ~3));
+  // Where turns touch overlapping parts, as they do of a transposed matrix, blocks would copy more
+  // than there is: then all is copied once.
+  const copied = Math.ceil(turns / block) * bytes(block);
+  return copied > mostRepeats * bytes(turns) ? turns : block;
 }
 
 /** Whether all places of a buffer move by the same step from one turn to the next. */

@@ -44,10 +44,12 @@ export const importable: ReadonlyMap<string, ImportedFunction> = new Map([
   functionOf("atan2", "f64", 2),
   functionOf("logaddexp", "f64", 2),
   functionOf("power32", "i32", 2),
+  functionOf("powerUnsigned", "i32", 2),
   functionOf("power64", "i64", 2),
 ].map((f) => [f.name, f]));
 
-const { power, power32, power64, logaddexp } = runtime as Record<string, WebAssembly.ImportValue>;
+const { power, power64, logaddexp } = runtime as Record<string, WebAssembly.ImportValue>;
+const { power32 } = runtime as { readonly power32: (x: number, y: number) => number };
 
 /** The functions themselves. */
 export const importedFunctions: Readonly<Record<string, WebAssembly.ImportValue>> = {
@@ -57,6 +59,8 @@ export const importedFunctions: Readonly<Record<string, WebAssembly.ImportValue>
   atan2: Math.atan2,
   power,
   power32,
+  // WebAssembly hands over signed integers.
+  powerUnsigned: (x: number, y: number) => power32(x >>> 0, y >>> 0),
   power64,
   logaddexp,
 };

@@ -99,7 +99,7 @@ function addressOf(emitter: Emitter, storage: Storage, index: Expression): numbe
   let local = base.local;
   let key = `${storageKey(storage)} ${bytes}`;
   if (constant !== 0) {
-    key += ` ${constant}`;
+    key += ` c${constant}`;
     local = remembered(emitter, base.depth, key, () => {
       emitter.code.get(local);
       emitter.code.i32(Number(BigInt.asIntN(32, BigInt(constant) * BigInt(bytes))));

@@ -274,6 +274,7 @@ const rules: Readonly<Record<Family, Partial<Record<UnaryOp | BinaryOp, Rule>>>>
     },
     divide: divide("u32", false),
     remainder: divide("u32", true),
+    power: called("powerUnsigned"),
     maximum: extreme(op.i32GtU),
     minimum: extreme(op.i32LtU),
     shiftRight: plain(op.i32ShrU),
