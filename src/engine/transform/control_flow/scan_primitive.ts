@@ -3,18 +3,16 @@
  *
  * @module
  */
-import { bind, evaluateGraph, type Primitive, type Tensor } from "../../core/mod.ts";
-import { laidOut, unfoldRules } from "../../compile/mod.ts";
+import { bind, type Primitive, type Tensor } from "../../core/mod.ts";
+import { laidOut } from "../../compile/mod.ts";
 import { batchToFront, moveDim } from "../../primitive/mod.ts";
-import { batchedGraph, maskOf, traceGraph } from "../graph_transforms.ts";
+import { batchedGraph, maskOf } from "../graph_transforms.ts";
 import { runGraph } from "./cond.ts";
 import { jvpOfScan, linearizeScan } from "./scan_derivatives.ts";
 import { type ScanParams, splitInputs } from "./scan_params.ts";
 import { transposeScan } from "./scan_transpose.ts";
 import { runTurns } from "./scan_turns.ts";
-
-/** Programs have loops of at most so many turns unrolled. */
-const mostTurns = 64;
+import { unfoldScan } from "./scan_unfolding.ts";
 
 /** Carries a state through the slices of stacks. */
 export const scanPrimitive: Primitive<ScanParams> = {
@@ -29,16 +27,7 @@ export const scanPrimitive: Primitive<ScanParams> = {
     const laid = [...constants.map(laidOut), ...carry, ...slices];
     return runTurns(laid, params, (now) => runGraph(params.body, now));
   },
-  unfold: (inputs, params, room) => {
-    const { length } = params;
-    if (length > mostTurns) return null;
-    const body = unfoldRules(params.body, Math.floor(room / length));
-    if (length * body.equations.length > room) return null;
-    return traceGraph(
-      (values) => runTurns(values, params, (now) => evaluateGraph(body, now)),
-      inputs,
-    );
-  },
+  unfold: (inputs, params, room) => unfoldScan(bindScan, inputs, params, room),
   jvp: jvpOfScan(bindScan),
   linearize: linearizeScan(bindScan),
   transpose: transposeScan(bindScan),

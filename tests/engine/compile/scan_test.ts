@@ -1,0 +1,228 @@
+/**
+ * Scans in compiled programs: divided and unrolled they give what the loop gives turn by turn.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import {
+  grad,
+  jit,
+  jvp,
+  manualSeed,
+  randn,
+  scan,
+  type Tensor,
+  tensor,
+  treeLeaves,
+  vmap,
+  zeros,
+} from "../../../mod.ts";
+import { optimizeForProgram, unfoldRules } from "../../../src/engine/compile/mod.ts";
+import { closeGraph, type Graph } from "../../../src/engine/core/mod.ts";
+import { traceGraph } from "../../../src/engine/transform/graph_transforms.ts";
+
+/** Within rounding, relative to the largest element. */
+function assertClose(actual: unknown, expected: unknown, what: string): void {
+  const [got, wanted] = [treeLeaves(actual), treeLeaves(expected)] as Tensor[][];
+  assert.equal(got.length, wanted.length);
+  wanted.forEach((y, i) => {
+    assert.deepEqual(got[i].shape, y.shape, what);
+    assert.equal(got[i].dtype, y.dtype, what);
+    if (y.size === 0) return;
+    const scale = Math.max(1e-30, y.abs().max().itemSync() as number);
+    const error = got[i].sub(y).abs().max().itemSync() as number;
+    assert.ok(error <= 1e-12 * scale, `${what}, leaf ${i}: off by ${error} of ${scale}`);
+  });
+}
+
+/** A program's graph before its equations are fused. */
+function unfolded(f: (...inputs: Tensor[]) => unknown, ...inputs: Tensor[]): Graph {
+  const traced = traceGraph((values) => treeLeaves(f(...values)) as Tensor[], inputs);
+  return closeGraph(unfoldRules(traced)).graph;
+}
+
+const count = (graph: Graph, name: string) =>
+  graph.equations.filter(({ primitive }) => primitive.name === name).length;
+
+const f64 = (shape: number[]) => randn(shape, { dtype: "float64" });
+
+/** A network with everything in its loop that can be moved out of it. */
+function network(reverse: boolean) {
+  return (weights: Record<string, Tensor>, state: Tensor, xs: Tensor) => {
+    const [last, results] = scan(
+      ([h, sum]: readonly [Tensor, Tensor], x: Tensor) => {
+        const gates = x.matmul(weights.input.t().exp()).add(h.matmul(weights.hidden));
+        const next = gates.add(weights.bias).tanh();
+        const y = next.matmul(weights.output).softmax(1);
+        return [[next, sum.add(y.sum(0))], { y, x, bias: weights.bias.mul(2), h }] as const;
+      },
+      [state, zeros([2], { dtype: "float64" })] as const,
+      xs,
+      { reverse },
+    );
+    return { last, results };
+  };
+}
+
+function weightsOf(): Record<string, Tensor> {
+  return { input: f64([4, 3]), hidden: f64([4, 4]), bias: f64([4]), output: f64([4, 2]) };
+}
+
+Deno.test("compiled scans agree with eager ones, long and short, in both directions", () => {
+  manualSeed(3);
+  for (const length of [0, 1, 2, 5, 64, 65, 100]) {
+    for (const reverse of [false, true]) {
+      const args = [weightsOf(), f64([2, 4]), f64([length, 2, 3])] as const;
+      const f = network(reverse);
+      assertClose(jit(f)(...args), f(...args), `${length} turns${reverse ? ", reversed" : ""}`);
+    }
+  }
+});
+
+Deno.test("gradients of compiled scans agree with those of eager ones", () => {
+  manualSeed(4);
+  for (const length of [1, 2, 7, 70]) {
+    for (const reverse of [false, true]) {
+      const args = [weightsOf(), f64([2, 4]), f64([length, 2, 3])] as const;
+      const loss = (weights: Record<string, Tensor>, state: Tensor, xs: Tensor) =>
+        (treeLeaves(network(reverse)(weights, state, xs)) as Tensor[])
+          .map((x) => x.sin().sum()).reduce((a, b) => a.add(b));
+      const gradients = grad(loss, { argnums: [0, 1, 2] });
+      const what = `${length} turns${reverse ? ", reversed" : ""}`;
+      assertClose(jit(gradients)(...args), gradients(...args), what);
+      const tangents = [weightsOf(), f64([2, 4]), f64([length, 2, 3])] as const;
+      const pushed = (...all: Tensor[]) => {
+        void all;
+        return jvp(loss, args as never, tangents as never);
+      };
+      assertClose(jit(pushed)(), pushed(), `${what}, forward mode`);
+    }
+  }
+});
+
+Deno.test("compiled scans agree with eager ones under vmap", () => {
+  manualSeed(5);
+  for (const length of [1, 6, 80]) {
+    const weights = weightsOf();
+    const [states, xs] = [f64([3, 2, 4]), f64([length, 3, 2, 3])];
+    const f = vmap(network(false), { inAxes: [null, 0, 1] });
+    assertClose(jit(f)(weights, states, xs), f(weights, states, xs), `${length} turns`);
+    const each = grad((weights: Record<string, Tensor>, state: Tensor, xs: Tensor) =>
+      network(true)(weights, state, xs).results.y.square().sum()
+    );
+    const batched = vmap(each, { inAxes: [null, 0, 1] });
+    assertClose(jit(batched)(weights, states, xs), batched(weights, states, xs), `${length} turns`);
+  }
+});
+
+const running = (xs: Tensor) =>
+  scan((sum: Tensor, x: Tensor) => [sum.add(x).tanh(), sum] as const, zeros([]), xs);
+
+Deno.test("short scans are unrolled, long ones stay loops", () => {
+  assert.equal(count(unfolded(running, zeros([64])), "scan"), 0);
+  assert.equal(count(unfolded(running, zeros([64])), "tanh"), 64);
+  assert.equal(count(unfolded(running, zeros([65])), "scan"), 1);
+});
+
+Deno.test("scans are unrolled as long as the program has room, inner ones first", () => {
+  const nested = (xs: Tensor) =>
+    scan(
+      (sum: Tensor, x: Tensor) => [sum.add(running(sum.add(x).mul(x))[0]), x] as const,
+      zeros([]),
+      xs,
+    );
+  assert.equal(count(unfolded(nested, zeros([4, 3])), "scan"), 0);
+  // 60 turns of 60 turns have no place: the inner loops are what is left.
+  const inner = unfolded(nested, zeros([60, 60]));
+  assert.ok(count(inner, "scan") >= 1);
+  assert.ok(inner.equations.length <= 4000);
+  const many = (xs: Tensor) => Array.from({ length: 40 }, (_, i) => running(xs.add(i))[0]);
+  const graph = unfolded(many, zeros([60]));
+  assert.ok(count(graph, "scan") > 0 && count(graph, "scan") < 40);
+  assert.ok(graph.equations.length <= 4000);
+});
+
+Deno.test("products of what is scanned over are one product before the loop", () => {
+  const f = (w: Tensor, xs: Tensor) =>
+    scan(
+      (h: Tensor, x: Tensor) => {
+        const next = x.matmul(w).add(h).tanh();
+        return [next, next] as const;
+      },
+      zeros([2, 4]),
+      xs,
+    );
+  const graph = unfolded(f, zeros([3, 4]), zeros([100, 2, 3]));
+  assert.deepEqual([count(graph, "matmul"), count(graph, "scan")], [1, 1]);
+  const { shape } =
+    graph.equations.find(({ primitive }) => primitive.name === "matmul")!.outputs[0];
+  assert.deepEqual(shape, [200, 4]);
+});
+
+Deno.test("products that the carry does not need are one product after the loop", () => {
+  const f = (w: Tensor, xs: Tensor) =>
+    scan(
+      (h: Tensor, x: Tensor) => {
+        const next = h.add(x).tanh();
+        return [next, next.matmul(w).relu()] as const;
+      },
+      zeros([2, 3]),
+      xs,
+    );
+  const graph = unfolded(f, zeros([3, 4]), zeros([100, 2, 3]));
+  const order = graph.equations.map(({ primitive }) => primitive.name);
+  assert.deepEqual([count(graph, "matmul"), count(graph, "scan")], [1, 1]);
+  assert.ok(order.indexOf("scan") < order.indexOf("matmul"));
+});
+
+Deno.test("the gradient of a weight in a loop is one product", () => {
+  const loss = (w: Tensor, b: Tensor, xs: Tensor) =>
+    scan(
+      (h: Tensor, x: Tensor) => {
+        const next = h.matmul(w).add(x).add(b).tanh();
+        return [next, next] as const;
+      },
+      zeros([2, 3]),
+      xs,
+    )[1].sum();
+  const gradient = grad(loss, { argnums: [0, 1] });
+  const inputs = [zeros([3, 3]), zeros([3]), zeros([16, 2, 3])];
+  const graph = optimizeForProgram(unfolded(gradient as never, ...inputs));
+  // One a turn in each direction, but for the first one's transpose, and the gradient.
+  const wide = graph.equations.filter(({ primitive, inputs }) =>
+    primitive.name === "matmul" && inputs[0].shape[1] === 32
+  );
+  assert.equal(wide.length, 1);
+  assert.ok(count(graph, "matmul") <= 16 + 16 + 1, String(count(graph, "matmul")));
+});
+
+Deno.test("what is the same in all turns is computed once, what is no state is not carried", () => {
+  const f = (w: Tensor, xs: Tensor) =>
+    scan(
+      (h: Tensor, x: Tensor) => {
+        const scale = w.exp().add(1);
+        return [h.mul(scale).add(x), { scale, x, twice: x.mul(2) }] as const;
+      },
+      zeros([3]),
+      xs,
+    );
+  const graph = unfolded(f, zeros([3]), zeros([100, 3]));
+  assert.equal(count(graph, "exp"), 1);
+  const loop = graph.equations.find(({ primitive }) => primitive.name === "scan")!;
+  assert.equal(loop.outputs.length, 1, "the carry alone");
+  const [w, xs] = [tensor([0, 1, 2]), randn([100, 3])];
+  const [, { scale, x, twice }] = jit(f)(w, xs) as unknown as [Tensor, Record<string, Tensor>];
+  assert.deepEqual(scale.at(7).arraySync(), w.exp().add(1).arraySync());
+  assert.deepEqual(x.arraySync(), xs.arraySync());
+  assert.deepEqual(twice.arraySync(), xs.mul(2).arraySync());
+});
+
+Deno.test("a scan that carries nothing is no loop", () => {
+  const f = (w: Tensor, xs: Tensor) =>
+    scan((_: readonly Tensor[], x: Tensor) => [[], x.matmul(w).cumsum(0)] as const, [], xs)[1];
+  const graph = unfolded(f, zeros([3, 2]), zeros([100, 4, 3]));
+  assert.equal(count(graph, "scan"), 0);
+  const args = [randn([3, 2]), randn([100, 4, 3])] as const;
+  const error = jit(f)(...args).sub(f(...args)).abs().max().itemSync() as number;
+  assert.ok(error < 1e-5);
+});
