@@ -55,6 +55,8 @@ export interface Backend {
     blocks: readonly { readonly dtype: DType; readonly length: number }[],
     owner: object,
   ): Storage[];
+  /** So many elements of a storage from `start` on, as a storage: it shows the same memory. */
+  part(storage: Storage, start: number, length: number): Storage;
   /** A storage with a copy of host elements (bfloat16 as its bits). */
   upload(dtype: DType, elements: TypedArray): Storage;
   /** Makes a kernel runnable. The caller caches. */

@@ -6,4 +6,5 @@
  */
 export * from "./optimize.ts";
 export * from "./program.ts";
+export { laidOut } from "./storages.ts";
 export * from "./unfold_rules.ts";

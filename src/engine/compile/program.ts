@@ -5,14 +5,19 @@
  *
  * @module
  */
-import { contiguousLayout, type DType, InternalError, type Layout, sizeOf } from "../base/mod.ts";
+import {
+  contiguousLayout,
+  type DType,
+  InternalError,
+  isContiguous,
+  type Layout,
+  sizeOf,
+} from "../base/mod.ts";
 import { type Backend, backendFor, type Storage } from "../backend/mod.ts";
 import {
-  checkRunning,
   closeGraph,
   ConcreteArray,
   concreteOf,
-  contiguousArray,
   copyLowering,
   currentRecorder,
   type Equation,
@@ -23,12 +28,12 @@ import {
   planStep,
   type Step,
   Tensor,
-  tensorOfStorage,
-  tracerOf,
 } from "../core/mod.ts";
 import { type Hazards, hazardsOf, noHazards, planTakeovers, takeOver } from "./donation.ts";
 import { optimizeForProgram } from "./optimize.ts";
+import { inputStorage, ownStorage } from "./storages.ts";
 import { unfoldRules } from "./unfold_rules.ts";
+import { planWorkspace } from "./workspace.ts";
 
 /** A program: concrete tensors of the graph's inputs to its outputs. */
 export type Program = (inputs: readonly Tensor[]) => readonly Tensor[];
@@ -49,6 +54,25 @@ export function assemble(graph: Graph, donated: readonly number[] = []): Program
   const run = new Assembly(optimizeForProgram(closed.graph), given).program();
   const { captured } = closed;
   return captured.length === 0 ? run : (inputs) => run([...captured, ...inputs]);
+}
+
+/**
+ * A closed graph as a step of something larger: from storages that hold the inputs, row-major from
+ * place 0 on, to such for the outputs.
+ */
+export function stepOf(graph: Graph): GraphStep {
+  const closed = closeGraph(unfoldRules(graph));
+  const step = new Assembly(optimizeForProgram(closed.graph), new Set()).step();
+  const captured = closed.captured.map(inputStorage);
+  if (captured.length === 0) return step;
+  return { ...step, run: (inputs, outputs) => step.run([...captured, ...inputs], outputs) };
+}
+
+/** A graph that runs as a step. */
+export interface GraphStep {
+  readonly run: Step;
+  /** Lets go of the storages of the last run. */
+  release(): void;
 }
 
 /** A value while a program is assembled: a slot that holds its storage, and its layout there. */
@@ -97,12 +121,41 @@ class Assembly {
     this.#backend = backendFor(first === undefined ? "cpu" : first.device);
   }
 
+  /** As a program of tensors, which makes storages for its outputs. */
   program(): Program {
-    for (const input of this.#graph.inputs) this.#placeContiguous(input, "input");
-    for (const equation of this.#graph.equations) this.#addEquation(equation);
+    this.#addAll();
     const outputs = this.#graph.outputs.map((output) => this.#finishOutput(output));
     const assign = planWorkspace(this.#slots, this.#instructions, this.#backend);
     return this.#runner(outputs, assign);
+  }
+
+  /** As a step, which is given storages for its outputs. */
+  step(): GraphStep {
+    this.#addAll();
+    const results = this.#graph.outputs.map((output) => this.#ownResult(output));
+    const assign = planWorkspace(this.#slots, this.#instructions, this.#backend);
+    const slots = this.#slots.map(({ storage }): Storage | null => storage ?? null);
+    const instructions = this.#instructions;
+    let prepared = false;
+    const run: Step = (inputs, outputs) => {
+      if (!prepared) assign(slots);
+      prepared = true;
+      for (let i = 0; i < inputs.length; i++) slots[i] = inputs[i];
+      for (let i = 0; i < results.length; i++) slots[results[i]] = outputs[i];
+      runAll(instructions, slots);
+    };
+    const passing = [...this.#graph.inputs.keys(), ...results];
+    return {
+      run,
+      release: () => {
+        for (const slot of passing) slots[slot] = null;
+      },
+    };
+  }
+
+  #addAll(): void {
+    for (const input of this.#graph.inputs) this.#placeContiguous(input, "input");
+    for (const equation of this.#graph.equations) this.#addEquation(equation);
   }
 
   #placeContiguous(variable: GraphVariable, kind: Slot["kind"]): number {
@@ -118,6 +171,10 @@ class Assembly {
 
   #addEquation(equation: Equation): void {
     const { primitive, inputs, params, outputs } = equation;
+    if (primitive.plan !== undefined) {
+      this.#addPlanned(equation);
+      return;
+    }
     if (primitive.evaluate !== undefined && primitive.lower === undefined) {
       this.#addEvaluation(equation);
       return;
@@ -205,7 +262,19 @@ class Assembly {
     return copied;
   }
 
-  /** A primitive that runs by itself (scan, cond, …), on tensors made of the slots. */
+  /** A primitive that prepares its runs itself (scan). */
+  #addPlanned({ primitive, inputs, params, outputs }: Equation): void {
+    const places = inputs.map((input) => this.#places.get(input)!);
+    const described = places.map(({ layout }, i) => ({ dtype: inputs[i].dtype, layout }));
+    const step = primitive.plan!(described, params, this.#backend);
+    this.#addStep(primitive.name, step, {
+      reads: places.map(({ slot }) => slot),
+      writes: outputs.map((output) => this.#placeContiguous(output, "workspace")),
+      hazards: { ...noHazards, mayFail: true },
+    });
+  }
+
+  /** A primitive that runs by itself (cond, while, …), on tensors made of the slots. */
   #addEvaluation({ primitive, inputs, params, outputs }: Equation): void {
     const places = inputs.map((input) => this.#places.get(input)!);
     const device = this.#backend.device;
@@ -239,6 +308,17 @@ class Assembly {
     if (kind !== "workspace") return { slot, layout };
     const copied = this.#addCopy(slot, layout, output.dtype, "result");
     return { slot: copied, layout: contiguousLayout(output.shape) };
+  }
+
+  /** The slot of an output that holds it alone, row-major from place 0 on. */
+  #ownResult(output: GraphVariable): number {
+    const { slot, layout } = this.#places.get(output)!;
+    const { kind, length } = this.#slots[slot];
+    if (kind !== "workspace" || length !== sizeOf(layout.shape) || !isContiguous(layout)) {
+      return this.#addCopy(slot, layout, output.dtype, "result");
+    }
+    this.#slots[slot] = { ...this.#slots[slot], kind: "result" };
+    return slot;
   }
 
   #runner(outputs: readonly Place[], assign: (slots: (Storage | null)[]) => void): Program {
@@ -313,108 +393,4 @@ function profiledName({ primitive, params }: Equation): string {
   if (primitive.name !== "fused") return primitive.name;
   const names = primitive.describe!(params).matchAll(/([A-Za-z]\w*)(?:\[[^\]]*\])?\(/g);
   return [...names].map(([, name]) => name).join("+");
-}
-
-/** The tensor as programs read it, for who runs one often: what lies otherwise is copied here, once. */
-export function laidOut(x: Tensor): Tensor {
-  const { contiguous, offset } = concreteOf(x)!;
-  return contiguous && offset === 0
-    ? x
-    : tensorOfStorage(inputStorage(x), x.shape, x.dtype, x.device);
-}
-
-/** The storage of an input, whose elements must start at 0 in row-major order. */
-function inputStorage(input: Tensor): Storage {
-  const array = concreteOf(input);
-  if (array === null) {
-    checkRunning(tracerOf(input)!.trace, "call");
-    throw new InternalError("A program runs on concrete tensors");
-  }
-  if (array.contiguous && array.offset === 0) return array.storage;
-  return contiguousArray(array.contiguous ? reoffset(input, array) : input).storage;
-}
-
-/** A tensor that must be copied because its elements do not start at place 0. */
-function reoffset(input: Tensor, array: ConcreteArray): Tensor {
-  return new Tensor(
-    input.shape,
-    input.dtype,
-    input.device,
-    new ConcreteArray(array.storage, array, false),
-  );
-}
-
-/** A result's storage, copied if it is not row-major from 0 or belongs to an input. */
-function ownStorage(result: Tensor, inputs: readonly Tensor[]): Storage {
-  const array = concreteOf(result)!;
-  const borrowed = inputs.some((input) => concreteOf(input)!.storage === array.storage);
-  if (!borrowed && array.contiguous && array.offset === 0) return array.storage;
-  return contiguousArray(reoffset(result, array)).storage;
-}
-
-/**
- * Shares storages between workspace slots that are not alive at the same time: walking through the
- * instructions, a slot's storage is given back after its last read and taken again by the next slot
- * of its dtype that it is large enough for.
- */
-function planWorkspace(
-  slots: readonly Slot[],
-  instructions: readonly Instruction[],
-  backend: Backend,
-): (storages: (Storage | null)[]) => void {
-  const lastUse = new Array<number>(slots.length).fill(-1);
-  instructions.forEach(({ reads, writes }, at) => {
-    for (const slot of reads) lastUse[slot] = at;
-    for (const slot of writes) lastUse[slot] = Math.max(lastUse[slot], at);
-  });
-  const blocks: { dtype: DType; length: number }[] = [];
-  const blockOf = new Array<number>(slots.length).fill(-1);
-  const free: number[] = [];
-  instructions.forEach(({ reads, writes, hazards }, at) => {
-    const dying = new Set([...reads, ...writes].filter((slot) => lastUse[slot] === at));
-    const giveBack = (slot: number) => {
-      if (blockOf[slot] >= 0 && dying.delete(slot)) free.push(blockOf[slot]);
-    };
-    // What is read for the last time, place by place before the place is written, may be written over.
-    if (writes.length === 1) hazards.overwritable.forEach(giveBack);
-    for (const slot of writes) {
-      if (slots[slot].kind === "workspace") blockOf[slot] = takeBlock(blocks, free, slots[slot]);
-    }
-    for (const slot of [...dying]) giveBack(slot);
-  });
-  return (storages) => {
-    const made = backend.reserve(blocks, storages);
-    blockOf.forEach((block, slot) => {
-      if (block >= 0) storages[slot] = made[block];
-    });
-  };
-}
-
-/** The smallest free block that is large enough, else the largest grown, else a new one. */
-function takeBlock(
-  blocks: { dtype: DType; length: number }[],
-  free: number[],
-  { dtype, length }: Slot,
-): number {
-  let best = -1;
-  for (let i = 0; i < free.length; i++) {
-    const block = blocks[free[i]];
-    if (block.dtype !== dtype) continue;
-    if (best < 0) {
-      best = i;
-      continue;
-    }
-    const chosen = blocks[free[best]].length;
-    const better = chosen < length
-      ? block.length > chosen
-      : block.length >= length && block.length < chosen;
-    if (better) best = i;
-  }
-  if (best < 0) {
-    blocks.push({ dtype, length });
-    return blocks.length - 1;
-  }
-  const [taken] = free.splice(best, 1);
-  blocks[taken].length = Math.max(blocks[taken].length, length);
-  return taken;
 }

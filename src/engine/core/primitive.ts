@@ -5,7 +5,9 @@
  * @module
  */
 import type { DType, Shape } from "../base/mod.ts";
+import type { Backend } from "../backend/mod.ts";
 import type { Lowering } from "../kernel/mod.ts";
+import type { Step, StepInput } from "./execution.ts";
 import type { Graph, GraphVariable } from "./graph.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -64,6 +66,10 @@ export interface Primitive<P = unknown> {
   readonly lower?: (inputs: readonly Abstract[], params: P) => Lowering;
   /** Runs on concrete tensors, for primitives that hold graphs (jit, scan, cond, …). */
   readonly evaluate?: (inputs: readonly Tensor[], params: P) => readonly Tensor[];
+  /**
+   * Prepares `evaluate` for inputs that lie so in their storages, for programs, which run it often.
+   */
+  readonly plan?: (inputs: readonly StepInput[], params: P, backend: Backend) => Step;
   /**
    * The graph that a program runs in the place of `evaluate`, for primitives that hold functions or
    * graphs: there rules of derivatives are of no account any more. The program has `room` for so many

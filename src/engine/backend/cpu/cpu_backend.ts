@@ -31,6 +31,10 @@ export const cpuBackend: Backend = {
     return inside ?? blocks.map(({ dtype, length }) => cpuBackend.allocate(dtype, length));
   },
 
+  part(storage: Storage, start: number, length: number): Storage {
+    return (storage as TypedArray).subarray(start, start + length);
+  },
+
   upload(dtype: DType, elements: TypedArray): Storage {
     return copyOf(dtype, elements);
   },

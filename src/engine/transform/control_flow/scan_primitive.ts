@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { bind, type Primitive, type Tensor } from "../../core/mod.ts";
-import { laidOut } from "../../compile/mod.ts";
+import { bind, evaluateGraph, isObserved, type Primitive, type Tensor } from "../../core/mod.ts";
 import { batchToFront, moveDim } from "../../primitive/mod.ts";
 import { batchedGraph, maskOf } from "../graph_transforms.ts";
-import { runGraph } from "./cond.ts";
 import { jvpOfScan, linearizeScan } from "./scan_derivatives.ts";
+import { planScan, runScan } from "./scan_loop.ts";
 import { type ScanParams, splitInputs } from "./scan_params.ts";
 import { transposeScan } from "./scan_transpose.ts";
 import { runTurns } from "./scan_turns.ts";
@@ -23,10 +22,11 @@ export const scanPrimitive: Primitive<ScanParams> = {
       dtype,
     })),
   evaluate: (inputs, params) => {
-    const { constants, carry, slices } = splitInputs(inputs, params);
-    const laid = [...constants.map(laidOut), ...carry, ...slices];
-    return runTurns(laid, params, (now) => runGraph(params.body, now));
+    const outputs = scanPrimitive.shape(inputs, params);
+    return (isObserved() ? null : runScan(inputs, params, outputs)) ??
+      runTurns(inputs, params, (now) => evaluateGraph(params.body, now));
   },
+  plan: planScan,
   unfold: (inputs, params, room) => unfoldScan(bindScan, inputs, params, room),
   jvp: jvpOfScan(bindScan),
   linearize: linearizeScan(bindScan),
