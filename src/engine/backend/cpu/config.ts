@@ -43,7 +43,6 @@ export function kernelEngine(): KernelEngine {
   if (engine !== null) return engine;
   const chosen = environmentVariable("COTANGENT_CPU");
   if (chosen === "js" || !wasmFeatures().simd) return engine = "javascript";
-  if (chosen === undefined) return engine = "javascript"; // TODO until the printer is proven
   return engine = chosen === "wasm" ? "wasm always" : "wasm";
 }
 

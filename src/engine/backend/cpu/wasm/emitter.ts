@@ -7,40 +7,22 @@
  */
 import { InternalError } from "../../../base/mod.ts";
 import {
-  type BinaryOp,
   type Expression,
   type Load,
   operandsOf,
   scalar,
   type ScalarType,
-  type UnaryOp,
   type Variable,
 } from "../../../kernel/mod.ts";
 import { Code, type Locals } from "./code.ts";
-import { narrowed } from "./elements.ts";
 import type { Imports } from "./imports.ts";
 import { Level, type Value } from "./level.ts";
-import { loadScalar, loadVector } from "./memory_access.ts";
-import { op, simd } from "./opcodes.ts";
+import { simd } from "./opcodes.ts";
+import { localType, type Target } from "./scalar_operations.ts";
+import { pushScalar } from "./scalar_values.ts";
 import type { LoopView } from "./stride.ts";
-import {
-  localType,
-  scalarBitcast,
-  scalarConversion,
-  scalarMultiplyAdd,
-  scalarOperation,
-  type Target,
-} from "./scalar_operations.ts";
-import {
-  extractLane,
-  joinLanes,
-  splat,
-  vectorConversion,
-  vectorMultiplyAdd,
-  vectorOperation,
-  vectorSelect,
-  vectorShift,
-} from "./vector_operations.ts";
+import { splat } from "./vector_operations.ts";
+import { computeVector } from "./vector_values.ts";
 
 /** What a variable stands for. */
 interface Binding {
@@ -68,13 +50,6 @@ export interface ArgumentBlock {
   /** Where an integer lies in the block. */
   offsetOf(parameter: number): number;
 }
-
-import { elementary as expansionOf } from "../../../kernel/elementary/mod.ts";
-const elementary = (o: UnaryOp | BinaryOp, x: readonly Expression[]): Expression | null =>
-  x[0].type === "float32" ? expansionOf(o, x) : null;
-
-/** A branch with so many operations is jumped over where no lane takes it. */
-const costlyBranch = 24;
 
 /** The state of one function that is being written. */
 export class Emitter {
@@ -248,7 +223,7 @@ export class Emitter {
         const known = outer.find("scalars", x);
         if (known !== undefined && outer.depth <= level.depth) return known;
       }
-      this.#pushScalar(x);
+      pushScalar(this, x);
       const value = { type: x.type, parts: [this.code.keep(localType[x.type])] };
       level.remember("scalars", x, value);
       return value;
@@ -259,69 +234,6 @@ export class Emitter {
   push(x: Expression): void {
     const [local] = this.scalar(x).parts;
     this.code.get(local);
-  }
-
-  #pushScalar(x: Expression): void {
-    const { code } = this;
-    switch (x.kind) {
-      case "constant":
-        pushConstant(code, x.type, x.value);
-        return;
-      case "parameter":
-        code.get(this.arguments.local);
-        return code.memory(op.i32Load, this.arguments.offsetOf(x.position));
-      case "variable":
-        return this.push(x);
-      case "load":
-        return loadScalar(this, x);
-      case "convert": {
-        const [operand] = this.scalar(x.operand).parts;
-        return scalarConversion(this.target, { from: x.operand.type, to: x.type }, operand);
-      }
-      case "bitcast": {
-        const [operand] = this.scalar(x.operand).parts;
-        return scalarBitcast(this.target, { from: x.operand.type, to: x.type }, operand);
-      }
-      case "narrow":
-        return this.push(narrowed(x.dtype, x.operand));
-      case "apply":
-        return this.#pushApplied(x.op, x.operands);
-    }
-  }
-
-  #pushApplied(name: string, operands: readonly Expression[]): void {
-    const { code } = this;
-    const [first, second, third] = operands;
-    if (name === "select") {
-      const [condition] = this.scalar(first).parts;
-      const result = this.locals.add(localType[second.type]);
-      const branch = (x: Expression) => () =>
-        this.level.conditional(() => {
-          this.push(x);
-          code.set(result);
-        });
-      if (isCheap(second) && isCheap(third)) {
-        this.push(second);
-        this.push(third);
-        code.get(condition);
-        code.op(op.select);
-        return;
-      }
-      code.get(condition);
-      code.nest("if", branch(second), branch(third));
-      code.get(result);
-      return;
-    }
-    const expansion = elementary(name as UnaryOp, operands);
-    if (expansion !== null) return this.push(expansion);
-    const locals = operands.map((operand) => this.scalar(operand).parts[0]);
-    if (name === "multiplyAdd") {
-      return scalarMultiplyAdd(this.target, first.type === "float64", locals);
-    }
-    scalarOperation(this.target, name as UnaryOp | BinaryOp, {
-      type: first.type,
-      operands: locals,
-    });
   }
 
   // ------------------------------------------------------------------ vectors
@@ -340,7 +252,7 @@ export class Emitter {
         if (known !== undefined && outer.depth <= level.depth) return known;
       }
       const parts = varying
-        ? this.#computeVector(x)
+        ? computeVector(this, x)
         : splat(this.target, x.type, this.scalar(x).parts[0]);
       const value = { type: x.type, parts };
       level.remember("vectors", x, value);
@@ -348,160 +260,8 @@ export class Emitter {
     });
   }
 
-  #computeVector(x: Expression): readonly number[] {
-    const { target } = this;
-    switch (x.kind) {
-      case "constant":
-      case "parameter":
-        throw new InternalError("A constant does not vary");
-      case "variable":
-        return this.#indexVector();
-      case "load":
-        return loadVector(this, x);
-      case "convert": {
-        const { parts } = this.vectorOf(x.operand);
-        const types = { from: x.operand.type, to: x.type };
-        return vectorConversion(target, types, parts) ??
-          this.#laneByLane(
-            x.type,
-            [x.operand],
-            ([operand]) => scalarConversion(target, types, operand),
-          );
-      }
-      case "bitcast":
-        return this.vectorOf(x.operand).parts;
-      case "narrow":
-        return this.vectorOf(narrowed(x.dtype, x.operand)).parts;
-      case "apply":
-        return this.#applyVector(x);
-    }
-  }
-
-  /** The loop's index in four turns. */
-  #indexVector(): readonly number[] {
-    const { index, ahead } = this.vector!;
-    const { code } = this;
-    code.get(this.scalar(index).parts[0]);
-    code.simd(simd.i32x4Splat);
-    code.i32x4([ahead, ahead + 1, ahead + 2, ahead + 3]);
-    code.simd(simd.i32x4Add);
-    return [code.keep("v128")];
-  }
-
-  #applyVector(x: Expression & { readonly kind: "apply" }): readonly number[] {
-    const { target } = this;
-    const { operands, type } = x;
-    const name = x.op;
-    const [first, second, third] = operands;
-    if (name === "select") return this.#selectVector(first, second, third);
-    if (name === "multiplyAdd") {
-      const parts = operands.map((operand) => this.vectorOf(operand).parts);
-      return vectorMultiplyAdd(target, type === "float64", parts);
-    }
-    const expansion = elementary(name, operands);
-    if (expansion !== null) return this.vectorOf(expansion).parts;
-    if (name === "shiftLeft" || name === "shiftRight") {
-      if (!this.isVarying(second)) {
-        const { parts } = this.vectorOf(first);
-        const count = this.#shiftCount(second);
-        return vectorShift(target, name, { type, parts, count });
-      }
-    }
-    const parts = operands.map((operand) => this.vectorOf(operand).parts);
-    return vectorOperation(target, name as BinaryOp, { type: first.type, operands: parts }) ??
-      this.#laneByLane(
-        type,
-        operands,
-        (locals) =>
-          scalarOperation(target, name as BinaryOp, { type: first.type, operands: locals }),
-      );
-  }
-
-  #shiftCount(count: Expression): number {
-    const [local] = this.scalar(count).parts;
-    if (count.type !== "int64") return local;
-    this.code.get(local);
-    this.code.op(op.i32WrapI64);
-    return this.code.keep("i32");
-  }
-
-  /** An operation without an instruction on vectors. */
-  #laneByLane(
-    type: ScalarType,
-    operands: readonly Expression[],
-    write: (locals: readonly number[]) => void,
-  ): readonly number[] {
-    const { code, target } = this;
-    const vectors = operands.map((operand) => this.vectorOf(operand).parts);
-    const results = [0, 1, 2, 3].map((lane) => {
-      const locals = operands.map((operand, i) => {
-        extractLane(target, operand.type, vectors[i], lane);
-        return code.keep(localType[operand.type]);
-      });
-      write(locals);
-      return code.keep(localType[type]);
-    });
-    return joinLanes(target, type, results);
-  }
-
-  #selectVector(condition: Expression, x: Expression, y: Expression): readonly number[] {
-    const { code } = this;
-    if (!this.isVarying(condition)) return this.#selectAlike(condition, x, y);
-    const [mask] = this.vectorOf(condition).parts;
-    const branch = (value: Expression, lanes: () => number) => {
-      if (!containsLoad(value) && operationsIn(value) < costlyBranch) {
-        return this.vectorOf(value).parts;
-      }
-      const taken = lanes();
-      const parts = this.#newParts(value.type);
-      code.get(taken);
-      code.simd(simd.anyTrue);
-      code.nest("if", () =>
-        this.level.conditional(() => {
-          this.masked(taken, () => {
-            const computed = this.vectorOf(value).parts;
-            parts.forEach((part, i) => {
-              code.get(computed[i]);
-              code.set(part);
-            });
-          });
-        }));
-      return parts;
-    };
-    const whenTrue = branch(x, () => this.#maskAnd(mask));
-    const whenFalse = branch(y, () => {
-      code.get(mask);
-      code.simd(simd.not);
-      return this.#maskAnd(code.keep("v128"));
-    });
-    return vectorSelect(this.target, mask, whenTrue, whenFalse);
-  }
-
-  /** A select by a condition that is the same in all turns. */
-  #selectAlike(condition: Expression, x: Expression, y: Expression): readonly number[] {
-    const { code } = this;
-    const [test] = this.scalar(condition).parts;
-    const parts = this.#newParts(x.type);
-    const branch = (value: Expression) => () =>
-      this.level.conditional(() => {
-        const computed = this.vectorOf(value).parts;
-        parts.forEach((part, i) => {
-          code.get(computed[i]);
-          code.set(part);
-        });
-      });
-    code.get(test);
-    code.nest("if", branch(x), branch(y));
-    return parts;
-  }
-
-  #newParts(type: ScalarType): number[] {
-    const count = type === "float64" || type === "int64" ? 2 : 1;
-    return Array.from({ length: count }, () => this.locals.add("v128"));
-  }
-
   /** A mask restricted to the lanes that take the branch around it. */
-  #maskAnd(mask: number): number {
+  maskAnd(mask: number): number {
     if (this.mask === null) return mask;
     const { code } = this;
     code.get(mask);
@@ -523,57 +283,6 @@ export class Emitter {
 
   /** The mask of a varying condition within the present one. */
   maskOf(condition: Expression): number {
-    return this.#maskAnd(this.vectorOf(condition).parts[0]);
+    return this.maskAnd(this.vectorOf(condition).parts[0]);
   }
-}
-
-/** Pushes a literal. */
-export function pushConstant(
-  code: Code,
-  type: ScalarType,
-  value: number | bigint | boolean,
-): void {
-  switch (type) {
-    case "float32":
-      return code.f32(value as number);
-    case "float64":
-      return code.f64(value as number);
-    case "int64":
-      return code.i64(value as bigint);
-    case "index":
-      return code.i32(Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value as number)));
-    default:
-      return code.i32(Number(value));
-  }
-}
-
-const loads = new WeakMap<Expression, boolean>();
-
-/** Whether an expression reads memory. */
-export function containsLoad(x: Expression): boolean {
-  let known = loads.get(x);
-  if (known === undefined) {
-    known = x.kind === "load" || operandsOf(x).some(containsLoad);
-    loads.set(x, known);
-  }
-  return known;
-}
-
-/** How many operations an expression has. */
-function operationsIn(x: Expression): number {
-  const seen = new Set<Expression>();
-  let count = 0;
-  const visit = (y: Expression) => {
-    if (seen.has(y)) return;
-    seen.add(y);
-    if (y.kind === "apply") count += elementary(y.op as UnaryOp, y.operands) === null ? 1 : 16;
-    for (const operand of operandsOf(y)) visit(operand);
-  };
-  visit(x);
-  return count;
-}
-
-/** Whether a branch may as well be evaluated where it is not taken. */
-function isCheap(x: Expression): boolean {
-  return !containsLoad(x) && operationsIn(x) <= 4;
 }

@@ -152,6 +152,8 @@ export const simd = {
   load8x8S: 0x01,
   load8x8U: 0x02,
   load16x4U: 0x04,
+  load32Splat: 0x09,
+  load64Splat: 0x0a,
   store: 0x0b,
   const: 0x0c,
   shuffle: 0x0d,

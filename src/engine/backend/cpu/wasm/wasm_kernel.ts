@@ -15,9 +15,21 @@ import { type BufferPart, type Footprint, footprintOf } from "./footprint.ts";
 import { importedFunctions } from "./imports.ts";
 import { addressOf, allocateBytes, freeBytes, heapOf, memoryType, wasmMemory } from "./memory.ts";
 import { type BlockLayout, blockLayout, printWasm } from "./print.ts";
+import { mostArguments } from "./threads/job_board.ts";
+import { type ExportedRun, runShared, shareModule, threadCount } from "./threads/pool.ts";
 
-/** The exported function of a kernel's module. */
-type ExportedRun = (block: number, from: number, to: number) => number;
+/** A compiled kernel. */
+interface CompiledModule {
+  readonly run: ExportedRun;
+  readonly bytes: Uint8Array;
+  /** Whether workers can run it too: what it imports is to be had there. */
+  readonly shareable: boolean;
+  /** The number by which workers know it; −1 if they do not yet. */
+  number: number;
+}
+
+/** Less work than so many additions is not shared among threads. */
+const leastShared = 1 << 17;
 
 /** So many ways of running one kernel are remembered. */
 const keptPlans = 32;
@@ -29,7 +41,7 @@ export class WasmKernel {
   /** Specialised kernels, by which integers are 0 or 1. */
   readonly #kernels = new Map<string, Kernel>();
   /** Functions of specialised kernels, by which loops are vectorised. */
-  readonly #compiled = new Map<Kernel, Map<string, ExportedRun>>();
+  readonly #compiled = new Map<Kernel, Map<string, CompiledModule>>();
   readonly #plans = new Map<string, KernelRun | null>();
 
   /** Nothing compiled yet. */
@@ -58,8 +70,8 @@ export class WasmKernel {
     const kernel = this.#specialised(classes.join(""), integers);
     const footprint = footprintOf(kernel, integers);
     if (footprint === null || footprint.work < least) return null;
-    const run = this.#compile(kernel, integers);
-    return runner(kernel, { integers, footprint, run, layout: this.#layout });
+    const compiled = this.#compile(kernel, integers);
+    return runner(kernel, { integers, footprint, compiled, layout: this.#layout });
   }
 
   /** The kernel with the integers that are 0 or 1 as constants. */
@@ -78,7 +90,7 @@ export class WasmKernel {
     return kernel;
   }
 
-  #compile(kernel: Kernel, integers: readonly number[]): ExportedRun {
+  #compile(kernel: Kernel, integers: readonly number[]): CompiledModule {
     const loops = chooseVectorLoops(
       kernel.body,
       (extent) => boundsOf(extent, integers, new Map())?.high ?? 8,
@@ -93,7 +105,12 @@ export class WasmKernel {
       const js: Record<string, WebAssembly.ImportValue> = { memory: wasmMemory() };
       for (const { name } of imports) js[name] = importedFunctions[name];
       const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { js });
-      compiled = instance.exports.run as ExportedRun;
+      compiled = {
+        run: instance.exports.run as ExportedRun,
+        bytes,
+        shareable: kernel.messages.length === 0 && imports.every(({ name }) => name in Math),
+        number: -1,
+      };
       const known = this.#compiled.get(kernel);
       if (known === undefined) this.#compiled.set(kernel, new Map([[key, compiled]]));
       else known.set(key, compiled);
@@ -143,10 +160,10 @@ const stagingArea = new Area();
 
 function runner(
   kernel: Kernel,
-  { integers, footprint, run, layout }: {
+  { integers, footprint, compiled, layout }: {
     readonly integers: readonly number[];
     readonly footprint: Footprint;
-    readonly run: ExportedRun;
+    readonly compiled: CompiledModule;
     readonly layout: BlockLayout;
   },
 ): KernelRun {
@@ -157,10 +174,14 @@ function runner(
   const scratchAt = layout.scratch / 4;
   const staged: number[] = [];
   const { turns } = footprint;
+  const threads = threadsFor(footprint, compiled, layout);
+  if (threads > 1 && compiled.number < 0) compiled.number = shareModule(compiled.bytes);
+  const shared = threads > 1 && compiled.number >= 0;
+  const scratchBytes = Math.ceil(footprint.scratch / 64) * 64;
 
   return (storages: readonly Storage[]) => {
     const block = argumentArea.reserve(layout.bytes);
-    const scratch = footprint.scratch === 0 ? 0 : scratchArea.reserve(footprint.scratch);
+    const scratch = scratchBytes === 0 ? 0 : scratchArea.reserve(threads * scratchBytes);
     const words = heapOf("int32") as Int32Array;
     const start = block / 4;
     words.set(numbers, start + firstNumber);
@@ -171,11 +192,31 @@ function runner(
       if (address < 0) staged.push(i);
       else words[start + i] = address;
     }
+    const run: ExportedRun = shared
+      ? (block, from, to) => {
+        const { run, number } = compiled;
+        const arguments_ = {
+          block,
+          blockWords: scratchAt + 1,
+          scratchWord: scratchAt,
+          scratchBytes,
+        };
+        runShared({ run, kernel: number, ...arguments_ }, from, to);
+        return 0;
+      }
+      : compiled.run;
     const status = staged.length === 0
       ? run(block, 0, turns)
       : runStaged({ footprint, dtypes, storages, staged, block, run });
     if (status !== 0) throw failure(messages[status - 1], block + layout.failure);
   };
+}
+
+/** On how many threads a kernel is to run. */
+function threadsFor(footprint: Footprint, compiled: CompiledModule, layout: BlockLayout): number {
+  const enough = footprint.work >= leastShared && footprint.turns >= 8 && compiled.shareable &&
+    layout.bytes <= 4 * mostArguments;
+  return enough ? threadCount() : 1;
 }
 
 function failure(message: string, address: number): IndexError {
