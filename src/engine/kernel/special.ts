@@ -6,17 +6,10 @@
  */
 import { scalar } from "./build.ts";
 import type { Expression } from "./expression.ts";
+import { polynomial } from "./polynomial.ts";
 
 const { absolute, add, divide, exp, floor, less, literal, log1p, multiply } = scalar;
 const { negate, select, sqrt, subtract } = scalar;
-
-/** `coefficients[0] + x · (coefficients[1] + x · (…))`. */
-export function polynomial(x: Expression, coefficients: readonly number[]): Expression {
-  return coefficients.slice(0, -1).reduceRight<Expression>(
-    (sum, coefficient) => add(multiply(sum, x), literal(x, coefficient)),
-    literal(x, coefficients[coefficients.length - 1]),
-  );
-}
 
 function ratio(
   x: Expression,
@@ -30,8 +23,7 @@ function ratio(
 export function sigmoid(x: Expression): Expression {
   const small = exp(negate(absolute(x)));
   const one = literal(x, 1);
-  const sum = add(one, small);
-  return select(less(x, literal(x, 0)), divide(small, sum), divide(one, sum));
+  return divide(select(less(x, literal(x, 0)), small, one), add(one, small));
 }
 
 // The rational approximations of erf and erfc: Sun Microsystems, fdlibm, s_erf.c (1993).

@@ -7,7 +7,7 @@
  */
 import { scalar } from "./build.ts";
 import type { Expression } from "./expression.ts";
-import { polynomial } from "./special.ts";
+import { polynomial } from "./polynomial.ts";
 
 const { absolute, add, divide, equal, floor, less, literal, log, multiply } = scalar;
 const { negate, select, sin, subtract, tan } = scalar;

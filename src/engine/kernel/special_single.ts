@@ -6,10 +6,11 @@
  */
 import { scalar } from "./build.ts";
 import type { Expression } from "./expression.ts";
-import { polynomial } from "./special.ts";
+import { polynomial } from "./polynomial.ts";
+import { atMost, withSign } from "./single.ts";
 
 const { absolute, add, convert, constant, equal, less, literal } = scalar;
-const { log1p, minimum, multiply, negate, select, sign, sqrt, subtract } = scalar;
+const { log1p, multiply, multiplyAdd, negate, select, sqrt, subtract } = scalar;
 
 // The coefficients of erf, lowest powers first, are minimax ones: weighted least squares in double
 // precision on 4,000 Chebyshev nodes, the weights multiplied by the errors until these are level
@@ -49,9 +50,9 @@ const erfcFar = [
 export function erfSingle(x: Expression): Expression {
   const size = absolute(x);
   // x + x · p: the rounding of the small product hardly counts.
-  const near = add(multiply(x, polynomial(multiply(x, x), erfNear)), x);
-  const place = subtract(minimum(size, literal(x, 4)), literal(x, 2.25));
-  const far = multiply(sign(x), subtract(literal(x, 1), polynomial(place, erfcFar)));
+  const near = multiplyAdd(x, polynomial(multiply(x, x), erfNear), x);
+  const place = subtract(atMost(size, 4), literal(x, 2.25));
+  const far = withSign(subtract(literal(x, 1), polynomial(place, erfcFar)), x);
   return select(less(size, literal(x, 1.125)), near, far);
 }
 
