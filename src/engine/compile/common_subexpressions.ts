@@ -9,17 +9,12 @@ import { Substitution } from "./rewrite.ts";
 /** The graph with each equation that repeats an earlier one replaced by that one's outputs. */
 export function eliminateCommonSubexpressions(graph: Graph): Graph {
   const substitution = new Substitution();
-  const numbers = new Map<GraphVariable, number>();
-  const numberOf = (variable: GraphVariable) => {
-    let number = numbers.get(variable);
-    if (number === undefined) numbers.set(variable, number = numbers.size);
-    return number;
-  };
+  const keys = new EquationKeys();
   const first = new Map<string, Equation>();
   const equations: Equation[] = [];
   for (const original of graph.equations) {
     const equation = substitution.apply(original);
-    const key = keyOf(equation, numberOf);
+    const key = keys.of(equation);
     const earlier = key === null ? undefined : first.get(key);
     if (earlier !== undefined) {
       equation.outputs.forEach((output, i) => substitution.replace(output, earlier.outputs[i]));
@@ -35,12 +30,34 @@ export function eliminateCommonSubexpressions(graph: Graph): Graph {
   };
 }
 
-/** Equal for equations that compute the same; null for those that cannot be compared. */
-function keyOf(
-  { primitive, inputs, params }: Equation,
-  numberOf: (variable: GraphVariable) => number,
-): string | null {
-  // Params with graphs or functions have no complete description.
-  if (primitive.lower === undefined) return null;
-  return `${primitive.name}[${describeParams(primitive, params)}]${inputs.map(numberOf).join(" ")}`;
+/** Texts that are equal for equations that compute the same. */
+export class EquationKeys {
+  readonly #numbers = new Map<GraphVariable, number>();
+
+  /** The text of an equation; null for those that cannot be compared. */
+  of({ primitive, inputs, params }: Omit<Equation, "outputs">): string | null {
+    // Params with graphs or functions have no complete description.
+    if (primitive.lower === undefined) return null;
+    let key = `${primitive.name}[${describe(primitive, params)}]`;
+    for (const input of inputs) key += `${this.#numberOf(input)} `;
+    return key;
+  }
+
+  #numberOf(variable: GraphVariable): number {
+    let number = this.#numbers.get(variable);
+    if (number === undefined) this.#numbers.set(variable, number = this.#numbers.size);
+    return number;
+  }
+}
+
+/** Passes hand the same params on to the next, which need not describe them again. */
+const descriptions = new WeakMap<object, string>();
+
+function describe(primitive: Equation["primitive"], params: unknown): string {
+  if (primitive.describe !== undefined) return primitive.describe(params);
+  let text = descriptions.get(params as object);
+  if (text === undefined) {
+    descriptions.set(params as object, text = describeParams(primitive, params));
+  }
+  return text;
 }

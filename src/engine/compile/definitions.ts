@@ -13,6 +13,7 @@ import {
   tracerOf,
 } from "../core/mod.ts";
 import type { FillValue } from "../primitive/mod.ts";
+import { EquationKeys } from "./common_subexpressions.ts";
 
 /** How a tensor is made. */
 export interface Definition {
@@ -21,8 +22,10 @@ export interface Definition {
   readonly params: unknown;
 }
 
-/** Records a graph, and can tell what made each of its tensors. */
+/** Records a graph, equal equations once, and can tell what made each of its tensors. */
 export class DefiningTrace extends GraphTrace {
+  readonly #keys = new EquationKeys();
+  readonly #recorded = new Map<string, readonly Tensor[]>();
   readonly #definitions = new Map<GraphVariable, Definition>();
   readonly #uses = new Map<GraphVariable, number>();
 
@@ -31,7 +34,12 @@ export class DefiningTrace extends GraphTrace {
     inputs: readonly Tensor[],
     params: P,
   ): readonly Tensor[] {
+    const variables = inputs.map((input) => this.variableOf(input));
+    const key = this.#keys.of({ primitive, inputs: variables, params });
+    const earlier = key === null ? undefined : this.#recorded.get(key);
+    if (earlier !== undefined) return earlier;
     const outputs = super.process(primitive, inputs, params);
+    if (key !== null) this.#recorded.set(key, outputs);
     const definition = { primitive, inputs, params } as Definition;
     for (const output of outputs) this.#definitions.set(this.variableOf(output), definition);
     return outputs;

@@ -15,11 +15,10 @@ import { simplify } from "./simplify.ts";
 /** What leaves a graph that may still be transformed. */
 const passes: readonly Pass[] = [inlineCalls, eliminateCommonSubexpressions, eliminateDeadCode];
 
-/** What further leads to a graph that is fit for a program alone. */
+/** What leads to a graph that is fit for a program alone. */
 const programPasses: readonly Pass[] = [
-  ...passes,
+  eliminateDeadCode, // simplification counts who reads a value
   simplify,
-  eliminateCommonSubexpressions,
   eliminateDeadCode,
   bindLiterals,
   eliminateDeadCode,
@@ -31,7 +30,7 @@ export function optimize(graph: Graph): Graph {
   return run(passes, graph);
 }
 
-/** A graph of the kernels that a program runs. */
+/** A graph without calls as one of the kernels that a program runs. */
 export function optimizeForProgram(graph: Graph): Graph {
   return run(programPasses, graph);
 }

@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import {
+  cat,
   grad,
   jit,
   jvp,
@@ -225,4 +226,106 @@ Deno.test("a scan that carries nothing is no loop", () => {
   const args = [randn([3, 2]), randn([100, 4, 3])] as const;
   const error = jit(f)(...args).sub(f(...args)).abs().max().itemSync() as number;
   assert.ok(error < 1e-5);
+});
+
+Deno.test("long loops take stacks, constants and states that lie anyhow", () => {
+  manualSeed(6);
+  const base = f64([3, 90, 2]);
+  const stacks: Record<string, Tensor> = {
+    "transposed": base.permute([1, 2, 0]),
+    "in the middle": f64([95, 2, 3]).narrow(0, 3, 90),
+    "backwards": f64([90, 2, 3]).flip([0]),
+    "every other": f64([180, 2, 3]).at("::2"),
+    "the same at each turn": f64([1, 2, 3]).expand([90, 2, 3]),
+    "the same in each place": f64([90, 1, 1]).expand([90, 2, 3]),
+  };
+  const f = (xs: Tensor, w: Tensor, h: Tensor) =>
+    scan(
+      (h: Tensor, x: Tensor) => {
+        const next = h.matmul(w).add(x).tanh();
+        return [next, next.sum(0)] as const;
+      },
+      h,
+      xs,
+    );
+  for (const [name, xs] of Object.entries(stacks)) {
+    const args = [xs, f64([3, 3]).t(), f64([4, 3]).narrow(0, 1, 2)] as const;
+    const [last, sums] = f(...args);
+    let h = args[2] as Tensor;
+    const each = Array.from({ length: 90 }, (_, turn) => {
+      h = h.matmul(args[1]).add(xs.at(turn)).tanh();
+      return h.sum(0);
+    });
+    assertClose([last, sums.at(17), sums.at(89)], [h, each[17], each[89]], name);
+    // In a program the stack may be a view of an intermediate.
+    assertClose(
+      jit((...all: typeof args) => f(all[0].mul(1.5).div(1.5), all[1], all[2]))(...args),
+      [last, sums],
+      name,
+    );
+  }
+});
+
+Deno.test("states of loops may change places, stay, or be given out", () => {
+  const f = (a: Tensor, b: Tensor, xs: Tensor) =>
+    scan(
+      (
+        [a, b, c]: readonly Tensor[],
+        x: Tensor,
+      ) => [[b, a, c], { a, x, fixed: c.add(1), sum: a.add(x) }],
+      [a, b, a],
+      xs,
+    );
+  const args = [tensor([1, 2]), tensor([3, 4]), randn([101, 2])] as const;
+  for (const run of [f, jit(f)]) {
+    const [[a, b, c], stacks] = run(...args) as unknown as [Tensor[], Record<string, Tensor>];
+    assert.deepEqual([a, b, c].map((x) => x.arraySync()), [[3, 4], [1, 2], [1, 2]]);
+    assert.deepEqual(stacks.a.narrow(0, 0, 3).arraySync(), [[1, 2], [3, 4], [1, 2]]);
+    assert.deepEqual(stacks.x.arraySync(), args[2].arraySync());
+    assert.deepEqual(stacks.fixed.at(100).arraySync(), [2, 3]);
+    assert.deepEqual(stacks.sum.at(1).arraySync(), tensor([3, 4]).add(args[2].at(1)).arraySync());
+  }
+});
+
+Deno.test("results of a loop are not written over by the next run of it", () => {
+  const f = jit((xs: Tensor) => running(xs.mul(2)));
+  const xs = randn([70]);
+  const [last, stack] = f(xs);
+  const before = [last.arraySync(), stack.arraySync()];
+  f(xs.neg());
+  assert.deepEqual([last.arraySync(), stack.arraySync()], before);
+});
+
+Deno.test("a loop that fails in a turn runs right the next time", () => {
+  const f = jit((table: Tensor, places: Tensor) =>
+    scan(
+      (sum: Tensor, place: Tensor) => [sum.add(table.take(sum.to("int32").add(place))), sum],
+      zeros([]),
+      places,
+    )[0]
+  );
+  const table = tensor([0, 1, 0, 0]);
+  const places = zeros([80], { dtype: "int32" });
+  assert.throws(() => f(table, places.add(9)), { name: "IndexError" });
+  assert.equal(f(table, places).itemSync(), 0);
+  assert.equal(f(table, cat([tensor([1], { dtype: "int32" }), places])).itemSync(), 2);
+});
+
+Deno.test("a long loop within a long loop", () => {
+  const xs = randn([70, 66], { dtype: "float64" });
+  const nested = (xs: Tensor) =>
+    scan(
+      (sum: Tensor, row: Tensor) => {
+        const [inner] = scan((s: Tensor, x: Tensor) => [s.mul(0.5).add(x), s], sum, row);
+        return [inner, sum] as const;
+      },
+      zeros([], { dtype: "float64" }),
+      xs,
+    );
+  assertClose(jit(nested)(xs), nested(xs), "nested");
+  assertClose(
+    jit(grad((xs: Tensor) => nested(xs)[0]))(xs),
+    grad((xs: Tensor) => nested(xs)[0])(xs),
+    "gradient",
+  );
 });
