@@ -12,6 +12,7 @@ import {
   type BinaryOp,
   type Combine,
   computeType,
+  elementary,
   type Expression,
   type Kernel,
   operandTypes,
@@ -31,11 +32,18 @@ export interface RandomKernel {
   readonly integers: readonly number[];
 }
 
+/** What kernels to draw. */
+export interface RandomKernelOptions {
+  /** The most turns of the inner loops. @default 6 */
+  readonly most?: number;
+  /** Whether turns of all loops over elements are independent, so that they may be done at once. @default false */
+  readonly independent?: boolean;
+  /** Whether only operations are drawn that give the same bits everywhere. @default false */
+  readonly exact?: boolean;
+}
+
 const dtypes = Object.keys(dtypeInfo) as DType[];
 const types = [...new Set(Object.values(computeType))];
-
-/** Loops of at most so many turns. */
-const most = 6;
 
 interface Input {
   readonly position: number;
@@ -47,23 +55,29 @@ interface Input {
 }
 
 /** Draws a kernel. */
-export function randomKernel(random: Random): RandomKernel {
-  return new Generator(random).kernel();
+export function randomKernel(random: Random, options: RandomKernelOptions = {}): RandomKernel {
+  return new Generator(random, options).kernel();
 }
 
 class Generator {
   readonly #random: Random;
+  readonly #options: Required<RandomKernelOptions>;
   readonly #integers: number[] = [];
   readonly #storages: TypedArray[] = [];
   readonly #inputs: Input[] = [];
   #names = 0;
 
-  constructor(random: Random) {
+  constructor(
+    random: Random,
+    { most = 6, independent = false, exact = false }: RandomKernelOptions,
+  ) {
     this.#random = random;
+    this.#options = { most, independent, exact };
   }
 
   kernel(): RandomKernel {
     const random = this.#random;
+    const { most, independent } = this.#options;
     const extents = [random.integer(1, 4), random.integer(0, most), random.integer(0, most)];
     const [rows, columns, depth] = extents.map((extent) => this.#parameter(extent));
     const dtypesOfInputs = Array.from({ length: 4 }, () => random.pick(dtypes));
@@ -98,7 +112,13 @@ class Generator {
         index: row,
         extent: rows,
         order: "any",
-        body: [{ kind: "loop", index: column, extent: columns, order: "sequential", body }],
+        body: [{
+          kind: "loop",
+          index: column,
+          extent: columns,
+          order: independent ? "any" : "sequential",
+          body,
+        }],
       }],
       messages: [],
     };
@@ -237,7 +257,8 @@ class Generator {
     const excluded = ["equal", "less", "lessEqual", "isNaN", "select", "multiplyAdd"];
     const op = random.pick(
       (Object.keys(operandTypes) as ScalarOp[]).filter((name) =>
-        !excluded.includes(name) && operandTypes[name].of.includes(type)
+        !excluded.includes(name) && operandTypes[name].of.includes(type) &&
+        !(this.#options.exact && isApproximated(name, type))
       ),
     );
     const x = this.#expression(type, scope, depth - 1);
@@ -406,6 +427,12 @@ class Generator {
     if (random.next() < 0.7) return [store];
     return [{ kind: "guard", condition: this.#expression("bool", scope, 3), body: [store] }];
   }
+}
+
+/** Whether printers may write an operation as an approximation of their own. */
+function isApproximated(op: ScalarOp, type: ScalarType): boolean {
+  const operands = Array.from({ length: operandTypes[op].count }, () => scalar.constant(type, 0));
+  return elementary(op as UnaryOp, operands) !== null;
 }
 
 /** What may be named at a place. */

@@ -133,6 +133,11 @@ const rules: Readonly<Record<Family, Partial<Record<UnaryOp | BinaryOp, Rule>>>>
   u32: {
     ...signed32,
     absolute: same,
+    sign: (code, x) => {
+      code.get(x);
+      code.i32x4([1, 1, 1, 1]);
+      code.simd(simd.i32x4MinU);
+    },
     maximum: plain(simd.i32x4MaxU),
     minimum: plain(simd.i32x4MinU),
     less: plain(simd.i32x4LtU),

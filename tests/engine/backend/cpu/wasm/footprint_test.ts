@@ -1,0 +1,76 @@
+/**
+ * Footprints: every element that a block of turns touches lies in the part that is worked out for
+ * the block.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import type { TypedArray } from "../../../../../src/engine/base/mod.ts";
+import type { Kernel, Loop } from "../../../../../src/engine/kernel/mod.ts";
+import { footprintOf } from "../../../../../src/engine/backend/cpu/wasm/footprint.ts";
+import { interpretKernel } from "../../../../support/interpret_kernel.ts";
+import { randomKernel } from "../../../../support/random_kernel.ts";
+import { property } from "../../../base/property.ts";
+
+/** An array that notes which of its places are read or written. */
+function watched(storage: TypedArray, touched: Set<number>): TypedArray {
+  const note = (key: string | symbol) => {
+    if (typeof key === "string" && /^\d+$/.test(key)) touched.add(Number(key));
+  };
+  return new Proxy(storage, {
+    get(target, key) {
+      note(key);
+      const value = Reflect.get(target, key, target) as unknown;
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+    set(target, key, value) {
+      note(key);
+      return Reflect.set(target, key, value, target);
+    },
+  });
+}
+
+property("blocks touch nothing outside of their parts", (random) => {
+  const { kernel, storages, integers } = randomKernel(random, { most: 12, independent: true });
+  const footprint = footprintOf(kernel, integers);
+  assert.ok(footprint !== null);
+  const { turns, blockTurns, parts } = footprint;
+  assert.equal(turns, integers[0]);
+  for (let block = 0; block * blockTurns < turns; block++) {
+    const some = only(kernel, block * blockTurns, Math.min(turns, (block + 1) * blockTurns));
+    const touched = storages.map(() => new Set<number>());
+    interpretKernel(
+      some,
+      storages.map((storage, b) => watched(storage.slice(), touched[b])),
+      integers,
+    );
+    touched.forEach((places, b) => {
+      const part = parts[b].touched(block);
+      for (const place of places) {
+        assert.ok(
+          part === null || (part.low <= place && place <= part.high),
+          `buffer ${b} at ${place} is outside of ${part?.low} to ${part?.high}`,
+        );
+      }
+    });
+  }
+});
+
+/** The kernel with some turns of its outermost loop alone. */
+function only(kernel: Kernel, from: number, to: number): Kernel {
+  const loop = kernel.body[0] as Loop;
+  const condition = {
+    kind: "apply",
+    op: "and",
+    type: "bool",
+    operands: [
+      lessEqual({ kind: "constant", type: "index", value: from }, loop.index),
+      lessEqual(loop.index, { kind: "constant", type: "index", value: to - 1 }),
+    ],
+  } as const;
+  return { ...kernel, body: [{ ...loop, body: [{ kind: "guard", condition, body: loop.body }] }] };
+}
+
+function lessEqual(x: Loop["extent"], y: Loop["extent"]) {
+  return { kind: "apply", op: "lessEqual", type: "bool", operands: [x, y] } as const;
+}
