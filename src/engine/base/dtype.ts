@@ -47,13 +47,25 @@ export interface DTypeInfo {
   /** Makes a zeroed array of so many elements. */
   readonly allocate: (length: number) => TypedArray;
   /** The typed array's class. */
-  readonly array: { readonly BYTES_PER_ELEMENT: number; readonly name: string };
+  readonly array: TypedArrayClass;
+}
+
+/** The class of a dtype's typed arrays. */
+export interface TypedArrayClass {
+  /** An array of zeros. */
+  new (length: number): TypedArray;
+  /** So many elements of a buffer, from a byte of it on. */
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): TypedArray;
+  /** Bytes an element. */
+  readonly BYTES_PER_ELEMENT: number;
+  /** The class's name. */
+  readonly name: string;
 }
 
 function info(
   code: number,
   category: DTypeCategory,
-  array: { new (length: number): TypedArray; readonly BYTES_PER_ELEMENT: number },
+  array: TypedArrayClass,
 ): DTypeInfo {
   return {
     code,

@@ -95,13 +95,11 @@ export function permuteLayout(layout: Layout, dims: readonly number[]): Layout {
   };
 }
 
-/** Repeats dimensions of size 1 and adds leading ones, by strides of 0. */
-export function expandLayout(layout: Layout, shape: Shape): Layout {
-  const lead = shape.length - layout.shape.length;
-  const strides = new Array<number>(shape.length).fill(0);
-  for (let d = lead; d < shape.length; d++) {
-    if (layout.shape[d - lead] === shape[d]) strides[d] = layout.strides[d - lead];
-  }
+/** Adds the dimensions `dims` of `shape` by strides of 0; the others are the layout's, in order. */
+export function insertDims(layout: Layout, shape: Shape, dims: readonly number[]): Layout {
+  const strides = new Array<number>(shape.length);
+  let next = 0;
+  for (let d = 0; d < shape.length; d++) strides[d] = dims.includes(d) ? 0 : layout.strides[next++];
   return { shape, strides, offset: layout.offset };
 }
 

@@ -27,3 +27,4 @@ export * from "./layout.ts";
 export * from "./promotion.ts";
 export * from "./shape.ts";
 export * from "./tree.ts";
+export * from "./tree_form.ts";

@@ -121,7 +121,11 @@ export function normalizeDims(
   dims: number | readonly number[] | undefined,
   rank: number,
 ): number[] {
-  if (dims === undefined) return Array.from({ length: rank }, (_, d) => d);
+  if (dims === undefined) {
+    const all = new Array<number>(rank);
+    for (let d = 0; d < rank; d++) all[d] = d;
+    return all;
+  }
   const list = dimList(operation, dims);
   const result = list.map((dim) => normalizeDim(operation, dim, rank)).sort((a, b) => a - b);
   for (let i = 1; i < result.length; i++) {

@@ -11,6 +11,7 @@ import {
   InternalError,
   isContiguous,
   type Layout,
+  type Shape,
   sizeOf,
 } from "../base/mod.ts";
 import { type Backend, backendFor, type Storage } from "../backend/mod.ts";
@@ -99,6 +100,16 @@ interface Slot {
   readonly length: number;
   /** Of a constant. */
   readonly storage?: Storage;
+}
+
+/** What is known of an output before a run. */
+interface OutputForm extends Place {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Whether the elements lie in row-major order without gaps. */
+  readonly contiguous: boolean;
+  /** Whether nothing else lies in its storage. */
+  readonly exclusive: boolean;
 }
 
 /** What depends on no input is computed while assembling, unless it has more elements than this. */
@@ -338,9 +349,14 @@ class Assembly {
     const returnedInputs = outputs.map(({ slot }) => slot)
       .filter((slot) => this.#slots[slot].kind === "input");
     const sharers = Map.groupBy(outputs, ({ slot }) => slot);
-    const isExclusive = outputs.map(({ slot }) =>
-      this.#slots[slot].kind === "result" && sharers.get(slot)!.length === 1
-    );
+    const forms = outputs.map(({ slot, layout }, i): OutputForm => ({
+      slot,
+      layout,
+      shape: outputVariables[i].shape,
+      dtype: outputVariables[i].dtype,
+      contiguous: isContiguous(layout),
+      exclusive: this.#slots[slot].kind === "result" && sharers.get(slot)!.length === 1,
+    }));
     let prepared = false;
     let running = false;
     const run: Program = (inputs) => {
@@ -353,12 +369,14 @@ class Assembly {
       for (const { i, dtype, length } of results) slots[i] ??= backend.allocate(dtype, length);
       runAll(instructions, slots);
       for (const slot of returnedInputs) concreteOf(inputs[slot])!.exclusive = false;
-      return outputs.map(({ slot, layout }, i) => {
-        const { shape, dtype } = outputVariables[i];
-        const array = new ConcreteArray(slots[slot]!, layout);
-        array.exclusive = isExclusive[i];
-        return new Tensor(shape, dtype, backend.device, array);
-      });
+      const made = new Array<Tensor>(forms.length);
+      for (let i = 0; i < forms.length; i++) {
+        const { slot, layout, shape, dtype, contiguous, exclusive } = forms[i];
+        const array = new ConcreteArray(slots[slot]!, layout, contiguous);
+        array.exclusive = exclusive;
+        made[i] = new Tensor(shape, dtype, backend.device, array);
+      }
+      return made;
     };
     return (inputs) => {
       // A program that is called by a function of its own has no second workspace.

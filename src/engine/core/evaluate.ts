@@ -7,7 +7,7 @@ import { contiguousLayout, type DType, InternalError, type Shape } from "../base
 import { type Backend, backendFor, type Device, type Storage } from "../backend/mod.ts";
 import type { Lowering, View } from "../kernel/mod.ts";
 import { copyLowering, planStep, type Step } from "./execution.ts";
-import { type Abstract, noParams, type Primitive } from "./primitive.ts";
+import type { Abstract, Primitive } from "./primitive.ts";
 import { currentRecorder } from "./recorder.ts";
 import { keepPlan, planOf, recentPlan, runPlan } from "./recent_plans.ts";
 import { ConcreteArray, concreteOf, deviceOf, Tensor } from "./tensor.ts";
@@ -68,12 +68,8 @@ function evaluateLowering<P>(
   const outputs = primitive.shape(inputs, params);
   const backend = backendFor(deviceOf(inputs, params));
   if (lowering.kind === "view") return [evaluateView(backend, lowering, inputs[0], outputs[0])];
-  const plan = planOf(backend, stepFor(backend, lowering, inputs, outputs), inputs, {
-    params,
-    outputs,
-  });
-  // Other params than the one object of those that have none are made anew for each call.
-  if (params === noParams) keepPlan(primitive, plan);
+  const plan = planOf(backend, stepFor(backend, lowering, inputs, outputs), inputs, outputs);
+  keepPlan(primitive, params, plan);
   return runPlan(plan, inputs);
 }
 
@@ -90,7 +86,7 @@ function stepFor(
 /** A tensor's elements copied to row-major order. */
 function copied(backend: Backend, input: Tensor): Tensor {
   const step = stepFor(backend, copyLowering, [input], [input]);
-  return runPlan(planOf(backend, step, [input], { params: null, outputs: [input] }), [input])[0];
+  return runPlan(planOf(backend, step, [input], [input]), [input])[0];
 }
 
 function evaluateView(backend: Backend, { view }: View, input: Tensor, output: Abstract): Tensor {

@@ -15,6 +15,7 @@ import {
 } from "../base/mod.ts";
 import type { Backend, Storage } from "../backend/mod.ts";
 import type { Step } from "./execution.ts";
+import { isOfForm, type ParamsForm, paramsForm } from "./params_form.ts";
 import type { Abstract, Primitive } from "./primitive.ts";
 import { ConcreteArray, concreteOf, Tensor } from "./tensor.ts";
 
@@ -22,7 +23,6 @@ import { ConcreteArray, concreteOf, Tensor } from "./tensor.ts";
 export interface Plan {
   readonly backend: Backend;
   readonly version: number;
-  readonly params: unknown;
   readonly inputs: readonly PlannedInput[];
   readonly outputs: readonly PlannedOutput[];
   readonly step: Step;
@@ -44,8 +44,14 @@ interface PlannedOutput {
 /** So many plans are kept of each primitive: enough for the shapes of a small network's layers. */
 const kept = 8;
 
+/** A plan and the params that it was made for. */
+interface KeptPlan {
+  readonly params: ParamsForm;
+  readonly plan: Plan;
+}
+
 // deno-lint-ignore no-explicit-any
-const recent = new Map<Primitive<any>, Plan[]>();
+const recent = new Map<Primitive<any>, KeptPlan[]>();
 
 /** The plan for a primitive on these inputs, if there was one lately. */
 export function recentPlan<P>(
@@ -56,8 +62,8 @@ export function recentPlan<P>(
   const plans = recent.get(primitive);
   if (plans === undefined) return null;
   for (let i = 0; i < plans.length; i++) {
-    const plan = plans[i];
-    if (plan.params === params && serves(plan, inputs)) return plan;
+    const { params: planned, plan } = plans[i];
+    if (serves(plan, inputs) && isOfForm(planned, params)) return plan;
   }
   return null;
 }
@@ -77,11 +83,14 @@ function serves(plan: Plan, inputs: readonly Tensor[]): boolean {
   return true;
 }
 
-/** Keeps a plan, in place of the oldest. */
-export function keepPlan<P>(primitive: Primitive<P>, plan: Plan): void {
+/** Keeps a plan in place of the oldest, if it can be told which params it serves. */
+export function keepPlan<P>(primitive: Primitive<P>, params: P, plan: Plan): void {
+  const form = paramsForm(params);
+  if (form === null) return;
   const plans = recent.get(primitive);
-  if (plans === undefined) recent.set(primitive, [plan]);
-  else if (plans.unshift(plan) > kept) plans.pop();
+  const made = { params: form, plan };
+  if (plans === undefined) recent.set(primitive, [made]);
+  else if (plans.unshift(made) > kept) plans.pop();
 }
 
 /** A step with all that is needed to recognise inputs that it serves. */
@@ -89,12 +98,11 @@ export function planOf(
   backend: Backend,
   step: Step,
   inputs: readonly Tensor[],
-  { params, outputs }: { readonly params: unknown; readonly outputs: readonly Abstract[] },
+  outputs: readonly Abstract[],
 ): Plan {
   return {
     backend,
     version: backend.planVersion,
-    params,
     inputs: inputs.map((input) => {
       const { shape, strides, offset } = concreteOf(input)!;
       return { dtype: input.dtype, shape, strides, offset };

@@ -5,8 +5,7 @@
  * @module
  */
 import {
-  expandLayout,
-  InternalError,
+  insertDims,
   permuteLayout,
   removeDims,
   reshapeLayout,
@@ -95,12 +94,7 @@ export const expandPrimitive: Primitive<
   shape: ([x], { shape }) => [{ shape, dtype: x.dtype }],
   lower: (_inputs, { shape, dims }) => ({
     kind: "view",
-    view: (input) => {
-      const kept = shape.map((extent, dim) => dims.includes(dim) ? 1 : extent);
-      const withOnes = reshapeLayout(input, kept);
-      if (withOnes === null) throw new InternalError("Dimensions of size 1 can always be added");
-      return expandLayout(withOnes, shape);
-    },
+    view: (input) => insertDims(input, shape, dims),
   }),
   transpose: (cotangent, _input, { dims }) => sum(cotangent, dims),
   batch: (x, dim, { shape, dims }) => {

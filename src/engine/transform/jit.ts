@@ -4,35 +4,9 @@
  *
  * @module
  */
-import {
-  ArgumentError,
-  type ArrayStructure,
-  checkFunction,
-  checkOptions,
-  type DType,
-  type Shape,
-  shapesEqual,
-  structuresEqual,
-  type TreeStructure,
-  unflattenTree,
-} from "../base/mod.ts";
-import type { Device } from "../backend/mod.ts";
-import {
-  aliasOf,
-  bind,
-  closeGraph,
-  currentDynamicTrace,
-  formatGraph,
-  giveAway,
-  type Graph,
-  type Tensor,
-  tracerOf,
-} from "../core/mod.ts";
-import { assemble, optimize } from "../compile/mod.ts";
-import { type CallParams, callPrimitive } from "./call.ts";
-import { traceGraph } from "./graph_transforms.ts";
-import { isTraced } from "./tracing_state.ts";
-import { flattenFunction, flattenTensors } from "./trees.ts";
+import { ArgumentError, checkFunction, checkOptions } from "../base/mod.ts";
+import { formatGraph } from "../core/mod.ts";
+import { Specialization } from "./specialization.ts";
 
 /** What `jit` treats as constant, and what it is called. */
 export interface JitOptions {
@@ -68,21 +42,6 @@ export interface CompiledGraph {
   readonly operations: readonly string[];
   /** The graph, an equation a line. */
   toString(): string;
-}
-
-/** One form of arguments, with what tracing gave for it. */
-interface Entry {
-  readonly structure: TreeStructure;
-  readonly statics: readonly unknown[];
-  readonly inputs: readonly { shape: Shape; dtype: DType; device: Device }[];
-  readonly graph: Graph;
-  readonly captured: readonly Tensor[];
-  readonly result: TreeStructure;
-  readonly params: CallParams;
-  /** The donated tensors' places among captured tensors and leaves. */
-  readonly donated: readonly number[];
-  /** Of a call that donates; made at the first. */
-  donating: CallParams | null;
 }
 
 /**
@@ -139,70 +98,27 @@ export function jit<A extends readonly any[], R>(
       `jit: Cannot donate an argument that is static: got position ${both} in both`,
     );
   }
-  const entries: Entry[] = [];
+  const jitted = { name, f, statics: [...staticArgnums], donated: [...donateArgnums] };
+  const known: Specialization[] = [];
   let traceCount = 0;
-  const isStatic = (position: number) => staticArgnums.includes(position);
 
-  const lookUp = (args: A): { entry: Entry; leaves: readonly Tensor[] } => {
-    const statics = args.filter((_, i) => isStatic(i));
-    const { leaves, structure } = flattenTensors(args.filter((_, i) => !isStatic(i)));
-    const known = entries.find((entry) => matches(entry, structure, leaves, statics));
-    if (known !== undefined) return { entry: known, leaves };
-    const entry = trace(args, structure, leaves, statics);
+  const trace = (args: A): Specialization => {
+    const made = new Specialization(jitted, args);
     traceCount++;
-    // A program that captured tracers of an outer transformation holds for this call alone.
-    if (entry.captured.every((tensor) => tracerOf(tensor) === null)) entries.push(entry);
-    return { entry, leaves };
-  };
-
-  const trace = (
-    args: A,
-    structure: TreeStructure,
-    leaves: readonly Tensor[],
-    statics: readonly unknown[],
-  ): Entry => {
-    const spread = (...dynamic: never[]) => {
-      let next = 0;
-      const all = args.map((arg, i) => isStatic(i) ? arg : dynamic[next++]);
-      return f(...all as unknown as A);
-    };
-    const { flat, result } = flattenFunction("jit", spread, structure);
-    const inputs = leaves.map(({ shape, dtype, device }) => ({ shape, dtype, device }));
-    const { graph, captured } = closeGraph(optimize(traceGraph(flat, inputs, "jit")));
-    return {
-      structure,
-      statics,
-      inputs,
-      graph,
-      captured,
-      result: result(),
-      params: { name, graph },
-      donated: donatedLeaves(structure, args).map((place) => captured.length + place),
-      donating: null,
-    };
-  };
-
-  /** The places among the leaves of those that lie in donated arguments. */
-  const donatedLeaves = (structure: TreeStructure, args: A): number[] => {
-    const { children } = structure as ArrayStructure;
-    const dynamic = args.map((_, position) => position).filter((position) => !isStatic(position));
-    let next = 0;
-    return children.flatMap(({ leafCount }, i) => {
-      const places = Array.from({ length: leafCount }, () => next++);
-      return donateArgnums.includes(dynamic[i]) ? places : [];
-    });
+    if (made.isLasting) known.push(made);
+    return made;
   };
 
   const compiled = (...args: A): R => {
-    const { entry, leaves } = lookUp(args);
-    const inputs = entry.captured.length === 0 ? leaves : [...entry.captured, ...leaves];
-    const outputs = entry.donated.length === 0
-      ? bind(callPrimitive, inputs, entry.params)
-      : donate(entry, inputs);
-    return unflattenTree(entry.result, outputs) as R;
+    for (let i = 0; i < known.length; i++) {
+      const leaves = known[i].match(args);
+      if (leaves !== null) return known[i].call(leaves) as R;
+    }
+    const made = trace(args);
+    return made.call(made.match(args)!) as R;
   };
   const graph = (...args: A): CompiledGraph => {
-    const { graph } = lookUp(args).entry;
+    const { graph } = known.find((one) => one.match(args) !== null) ?? trace(args);
     const print = () => formatGraph(graph);
     return {
       operations: graph.equations.map(({ primitive }) => primitive.name),
@@ -221,38 +137,4 @@ function checkPositions(option: string, positions: readonly number[]): void {
   const bad = positions.find((position) => !Number.isInteger(position) || position < 0);
   if (bad === undefined) return;
   throw new ArgumentError(`jit: Expected positions from 0 on in ${option}: got ${bad}`);
-}
-
-/** A call that donates, unless transformations watch it. */
-function donate(entry: Entry, inputs: readonly Tensor[]): readonly Tensor[] {
-  const { params, donated } = entry;
-  if (currentDynamicTrace() !== null || inputs.some(isTraced)) {
-    return bind(callPrimitive, inputs, params);
-  }
-  entry.donating ??= { ...params, program: assemble(params.graph, donated) };
-  const outputs = bind(callPrimitive, inputs, entry.donating);
-  const given = donated.map((place) => inputs[place]);
-  // What ran uncompiled may return an argument itself.
-  const kept = outputs.map((output) => given.includes(output) ? aliasOf(output) : output);
-  giveAway(given, params.name);
-  return kept;
-}
-
-function matches(
-  entry: Entry,
-  structure: TreeStructure,
-  leaves: readonly Tensor[],
-  statics: readonly unknown[],
-): boolean {
-  if (leaves.length !== entry.inputs.length) return false;
-  for (let i = 0; i < leaves.length; i++) {
-    const { shape, dtype, device } = entry.inputs[i];
-    const leaf = leaves[i];
-    if (leaf.dtype !== dtype || leaf.device !== device || !shapesEqual(leaf.shape, shape)) {
-      return false;
-    }
-  }
-  return structuresEqual(structure, entry.structure) &&
-    statics.length === entry.statics.length &&
-    statics.every((value, i) => Object.is(value, entry.statics[i]));
 }

@@ -3,7 +3,7 @@ import {
   coalesce,
   contiguousLayout,
   diagonalLayout,
-  expandLayout,
+  insertDims,
   isContiguous,
   type Layout,
   permuteLayout,
@@ -70,7 +70,9 @@ function randomLayout(random: Random, lowest = 0): Layout {
       layout = sliceLayout(layout, d, flipped);
     }
   }
-  if (random.next() < 0.2) layout = expandLayout(layout, [random.integer(1, 3), ...layout.shape]);
+  if (random.next() < 0.2) {
+    layout = insertDims(layout, [random.integer(1, 3), ...layout.shape], [0]);
+  }
   return layout;
 }
 
@@ -153,16 +155,19 @@ property("permuteLayout() reorders the indices", (random) => {
   assert.deepEqual(result.shape, dims.map((dim) => layout.shape[dim]));
 });
 
-property("expandLayout() repeats dimensions of size 1 and new ones", (random) => {
+property("insertDims() repeats along new dimensions", (random) => {
   const layout = randomLayout(random);
-  const shape = layout.shape.map((size) => size === 1 ? random.integer(0, 3) : size);
-  while (random.next() < 0.4) shape.unshift(random.integer(0, 3));
-  const lead = shape.length - layout.shape.length;
-  const result = expandLayout(layout, shape);
+  const shape = [...layout.shape];
+  const isNew = shape.map(() => false);
+  while (random.next() < 0.5) {
+    const at = random.integer(0, shape.length);
+    shape.splice(at, 0, random.integer(0, 3));
+    isNew.splice(at, 0, true);
+  }
+  const result = insertDims(layout, shape, isNew.flatMap((added, dim) => added ? [dim] : []));
   assert.deepEqual(result.shape, shape);
   for (const index of indicesOf(shape)) {
-    const source = layout.shape.map((size, d) => size === 1 ? 0 : index[lead + d]);
-    assert.equal(place(result, index), place(layout, source));
+    assert.equal(place(result, index), place(layout, index.filter((_, dim) => !isNew[dim])));
   }
 });
 

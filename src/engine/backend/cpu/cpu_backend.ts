@@ -12,6 +12,7 @@ import { kernelEngine } from "./config.ts";
 import { planConvolution } from "./routine/convolution.ts";
 import { planMatmul } from "./routine/matmul.ts";
 import { planSort } from "./routine/sort.ts";
+import { allocateStorage } from "./small_storages.ts";
 import { type Block, reserveWorkspace } from "./wasm/workspace.ts";
 
 /** The backend of the device `"cpu"`. */
@@ -23,7 +24,7 @@ export const cpuBackend: Backend = {
   },
 
   allocate(dtype: DType, length: number): Storage {
-    return dtypeInfo[dtype].allocate(length);
+    return allocateStorage(dtype, length);
   },
 
   reserve(blocks: readonly Block[], owner: object): Storage[] {
