@@ -1,12 +1,12 @@
 /**
- * What a primitive's `lower` rule yields: its meaning for one element, in one of six forms. A
+ * What a primitive's `lower` rule yields: its meaning for one element, in one of seven forms. A
  * lowering speaks of logical indices only. How its inputs lie in memory, which dimensions can be
  * merged and in what order loops run is decided when it is made into a kernel (`nest.ts`), and a
  * compiler that fuses hands one lowering's element to another as its input.
  *
  * @module
  */
-import type { Layout } from "../base/mod.ts";
+import type { DType, Layout, Shape } from "../base/mod.ts";
 import type { Expression, ScalarType } from "./expression.ts";
 import type { Combine, Statement, Store } from "./statement.ts";
 
@@ -71,6 +71,50 @@ export interface DimReduction extends LoweringKey {
   readonly element: (inputs: readonly Expression[]) => readonly Expression[];
   /** `count` is the run-time number of elements combined. */
   readonly finish: (results: readonly Expression[], count: Expression) => readonly Expression[];
+}
+
+/** How often a value differs: from element to element, from row to row, or nowhere. */
+export type RowLevel = "element" | "row" | "scalar";
+
+/** What each step of `Rows` has: the values that it takes, and what it is called. */
+interface Step {
+  /** Names everything static that the step depends on beyond the types of its operands. */
+  readonly key: string;
+  /** Places in the list of values: the inputs', then each step's in order. */
+  readonly operands: readonly number[];
+  /** What its values are held in: they are rounded as if they were stored as that. */
+  readonly dtypes: readonly DType[];
+}
+
+/** Values of each place out of others there. */
+export interface PointwiseStep extends Step, Pick<Pointwise, "element"> {
+  readonly kind: "pointwise";
+}
+
+/** Values of each row, out of others at all its places. */
+export interface ReduceStep extends Step, Pick<DimReduction, "combine" | "element" | "finish"> {
+  readonly kind: "reduce";
+}
+
+/** One step of `Rows`. */
+export type RowStep = PointwiseStep | ReduceStep;
+
+/**
+ * Several steps over the rows of one shape: sums and extremes of each row, and what is computed of
+ * them for each row or element. A row lies along some dimensions, the others number the rows. So
+ * the mean, the variance and the normalised elements of a row are made while it is in cache.
+ */
+export interface Rows extends LoweringKey {
+  readonly kind: "rows";
+  /** The sizes of all dimensions, which are run-time integers of the kernel. */
+  readonly shape: Shape;
+  /** The dimensions along which a row lies: sorted, distinct. */
+  readonly dims: readonly number[];
+  /** Of each input: with all dimensions, with those that number rows, or with none. */
+  readonly inputs: readonly RowLevel[];
+  readonly steps: readonly RowStep[];
+  /** The outputs: places in the list of values, and the dimensions that they are stored with. */
+  readonly results: readonly { readonly place: number; readonly level: RowLevel }[];
 }
 
 /** An output as a loop nest sees it. */
@@ -159,4 +203,4 @@ export interface RoutineCall {
 export type RoutineName = "matmul" | "sort" | "convolution";
 
 /** What a `lower` rule yields. */
-export type Lowering = Pointwise | IndexMap | DimReduction | FreeNest | View | RoutineCall;
+export type Lowering = Pointwise | IndexMap | DimReduction | Rows | FreeNest | View | RoutineCall;

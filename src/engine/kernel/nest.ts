@@ -8,7 +8,7 @@ import type { FreeNest, IndexMap, Lowering } from "./lowering.ts";
 import { dtypeKey, type Nest, type NestInput, type NestOutput } from "./nest_builder.ts";
 import { buildFree, buildMap, freeIntegers } from "./nest_free.ts";
 import { planPointwise } from "./nest_pointwise.ts";
-import { planReduction } from "./nest_reduction.ts";
+import { planRows, rowsOfReduction } from "./nest_rows.ts";
 
 /** The kernel of a lowering for such inputs and outputs; buffers are the inputs, then outputs. */
 export function nestOf(
@@ -20,7 +20,9 @@ export function nestOf(
     case "pointwise":
       return planPointwise(lowering, inputs, outputs);
     case "reduce":
-      return planReduction(lowering, inputs, outputs);
+      return planRows(rowsOfReduction(lowering, inputs, outputs), inputs, outputs);
+    case "rows":
+      return planRows(lowering, inputs, outputs);
     case "map":
     case "nest":
       return planFree(lowering, inputs, outputs);

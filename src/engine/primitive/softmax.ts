@@ -1,11 +1,12 @@
 /**
- * Logarithms of sums of exponentials and their kin, in one kernel each and without overflow.
+ * Logarithms of sums of exponentials and their kin, in one kernel each and without overflow: as steps
+ * along rows, which a compiler joins with what comes before and after them.
  *
  * @module
  */
-import { removeDims } from "../base/mod.ts";
+import { type DType, removeDims } from "../base/mod.ts";
 import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
-import { type Expression, type FreeNest, type NestContext, scalar } from "../kernel/mod.ts";
+import { type Expression, type Rows, type RowStep, scalar } from "../kernel/mod.ts";
 import { mul, sub } from "./arithmetic.ts";
 import { equal } from "./comparison.ts";
 import { fullLike } from "./constant.ts";
@@ -14,40 +15,76 @@ import { expand, moveDim, sum } from "./movement.ts";
 import type { ReductionParams } from "./reduction.ts";
 import { select } from "./selection.ts";
 
+/** What the steps along rows hold: what elements are computed in. */
+function wideOf(dtype: DType): DType {
+  return dtype === "float64" ? "float64" : "float32";
+}
+
+/** The largest of a row, `x` being its elements. */
+function peakOf(x: number, dtype: DType): RowStep {
+  return {
+    kind: "reduce",
+    key: "max",
+    operands: [x],
+    dtypes: [wideOf(dtype)],
+    combine: "maximum",
+    element: ([x]) => [x],
+    finish: ([peak]) => [peak],
+  };
+}
+
+/** `Σ exp(x − shift)` of a row. */
+function totalOf([x, shift]: readonly [number, number], dtype: DType): RowStep {
+  return {
+    kind: "reduce",
+    key: "sumExp",
+    operands: [x, shift],
+    dtypes: [wideOf(dtype)],
+    combine: "add",
+    element: ([x, shift]) => [scalar.exp(scalar.subtract(x, shift))],
+    finish: ([total]) => [total],
+  };
+}
+
+/** Values of each place out of others, held in a dtype. */
+function valuesOf(
+  key: string,
+  operands: readonly number[],
+  dtype: DType,
+  element: (inputs: readonly Expression[]) => Expression,
+): RowStep {
+  return {
+    kind: "pointwise",
+    key,
+    operands,
+    dtypes: [dtype],
+    element: (inputs) => [element(inputs)],
+  };
+}
+
 /** `log Σ exp x` over some dimensions. */
 export const logsumexpPrimitive: Primitive<ReductionParams> = {
   name: "logsumexp",
   shape: ([x], { dims }) => [{ shape: removeDims(x.shape, dims), dtype: x.dtype }],
-  lower: (_inputs, { dims }): FreeNest => ({
-    kind: "nest",
-    key: `logsumexp ${dims.join()}`,
+  lower: ([{ shape, dtype }], { dims }): Rows => ({
+    kind: "rows",
+    key: "logsumexp",
     integers: [],
-    build: ([input], [output], context) => {
-      const all = Array.from({ length: input.rank }, (_, d) => d);
-      const kept = all.filter((d) => !dims.includes(d));
-      const extents = dims.map((d) => input.size(d));
-      return context.loops(kept.map((d) => input.size(d)), "any", (outer) => {
-        const at = (inner: readonly Expression[]) => {
-          const index = new Array<Expression>(input.rank);
-          kept.forEach((d, i) => index[d] = outer[i]);
-          dims.forEach((d, i) => index[d] = inner[i]);
-          return input.at(index);
-        };
-        return context.reduce(
-          "maximum",
-          extents,
-          (inner) => [at(inner)],
-          ([peak]) =>
-            context.define(finiteOrZero(peak), (shift) =>
-              context.reduce(
-                "add",
-                extents,
-                (inner) => [scalar.exp(scalar.subtract(at(inner), shift))],
-                ([total]) => [output.store(outer, scalar.add(scalar.log(total), shift))],
-              )),
-        );
-      });
-    },
+    shape,
+    dims,
+    inputs: ["element"],
+    steps: [
+      peakOf(0, dtype),
+      valuesOf("finiteOrZero", [1], wideOf(dtype), ([peak]) => finiteOrZero(peak)),
+      totalOf([0, 2], dtype),
+      valuesOf(
+        "logPlus",
+        [3, 2],
+        dtype,
+        ([total, shift]) => scalar.add(scalar.log(total), shift),
+      ),
+    ],
+    results: [{ place: 4, level: "row" }],
   }),
   jvp: ([x], [tx], { dims }) => {
     // ẏ = Σ exp(x − y) ẋ. Where y = −∞ so is all of x: any finite number there gives the limit 0.
@@ -78,35 +115,28 @@ export interface RowParams {
   readonly dim: number;
 }
 
-interface Row {
-  readonly extent: Expression;
-  at(place: Expression): Expression;
-  store(place: Expression, value: Expression): ReturnType<NestContext["check"]>;
-}
-
-/** A primitive that maps each row along `dim` to one of the same length. */
+/** A primitive that maps each row along `dim` to one of the same length, the last of its steps. */
 function rowwise(
   name: string,
-  build: (row: Row, context: NestContext) => ReturnType<NestContext["loops"]>,
+  steps: (dtype: DType) => readonly RowStep[],
   tangent: (y: Tensor, tangent: Tensor, dim: number) => Tensor,
 ): Primitive<RowParams> {
   const primitive: Primitive<RowParams> = {
     name,
     shape: ([{ shape, dtype }]) => [{ shape, dtype }],
-    lower: (_inputs, { dim }): FreeNest => ({
-      kind: "nest",
-      key: `${name} ${dim}`,
-      integers: [],
-      build: ([input], [output], context) => {
-        const extents = Array.from({ length: input.rank }, (_, d) => input.size(d));
-        return context.loops(extents.toSpliced(dim, 1), "any", (outer) =>
-          build({
-            extent: extents[dim],
-            at: (place) => input.at(outer.toSpliced(dim, 0, place)),
-            store: (place, value) => output.store(outer.toSpliced(dim, 0, place), value),
-          }, context));
-      },
-    }),
+    lower: ([{ shape, dtype }], { dim }): Rows => {
+      const all = steps(dtype);
+      return {
+        kind: "rows",
+        key: name,
+        integers: [],
+        shape,
+        dims: [dim],
+        inputs: ["element"],
+        steps: all,
+        results: [{ place: all.length, level: "element" }],
+      };
+    },
     jvp: ([x], [tx], params) => {
       const y = bind1(primitive, [x], params);
       return { outputs: [y], tangents: [tangent(y, tx!, params.dim)] };
@@ -127,27 +157,25 @@ function rowSums(x: Tensor, dim: number): Tensor {
 /** `exp x / Σ exp x` along a dimension. */
 export const softmaxPrimitive: Primitive<RowParams> = rowwise(
   "softmax",
-  ({ extent, at, store }, context) =>
-    context.reduce(
-      "maximum",
-      [extent],
-      ([i]) => [at(i)],
-      ([peak]) =>
-        context.scratch(peak.type, extent, (powers) => [
-          ...context.loops([extent], "any", ([i]) => [
-            powers.store(i, scalar.exp(scalar.subtract(at(i), peak))),
-          ]),
-          ...context.reduce(
-            "add",
-            [extent],
-            ([i]) => [powers.at(i)],
-            ([total]) =>
-              context.loops([extent], "any", ([i]) => [
-                store(i, scalar.divide(powers.at(i), total)),
-              ]),
-          ),
-        ]),
+  (dtype) => [
+    peakOf(0, dtype),
+    valuesOf(
+      "expBelow",
+      [0, 1],
+      wideOf(dtype),
+      ([x, peak]) => scalar.exp(scalar.subtract(x, peak)),
     ),
+    {
+      kind: "reduce",
+      key: "sum",
+      operands: [2],
+      dtypes: [wideOf(dtype)],
+      combine: "add",
+      element: ([power]) => [power],
+      finish: ([total]) => [total],
+    },
+    valuesOf("div", [2, 3], dtype, ([power, total]) => scalar.divide(power, total)),
+  ],
   // ẏ = y (ẋ − Σ y ẋ)
   (y, tangent, dim) => mul(y, sub(tangent, rowSums(mul(y, tangent), dim))),
 );
@@ -160,18 +188,17 @@ export function softmax(x: Tensor, dim: number): Tensor {
 /** `x − log Σ exp x` along a dimension. */
 export const logSoftmaxPrimitive: Primitive<RowParams> = rowwise(
   "logSoftmax",
-  ({ extent, at, store }, context) =>
-    context.reduce("maximum", [extent], ([i]) => [at(i)], ([peak]) =>
-      context.reduce(
-        "add",
-        [extent],
-        ([i]) => [scalar.exp(scalar.subtract(at(i), peak))],
-        ([total]) =>
-          context.define(scalar.log(total), (log) =>
-            context.loops([extent], "any", ([i]) => [
-              store(i, scalar.subtract(scalar.subtract(at(i), peak), log)),
-            ])),
-      )),
+  (dtype) => [
+    peakOf(0, dtype),
+    totalOf([0, 1], dtype),
+    valuesOf("log", [2], wideOf(dtype), ([total]) => scalar.log(total)),
+    valuesOf(
+      "belowBoth",
+      [0, 1, 3],
+      dtype,
+      ([x, peak, log]) => scalar.subtract(scalar.subtract(x, peak), log),
+    ),
+  ],
   // ẏ = ẋ − Σ exp(y) ẋ
   (y, tangent, dim) => sub(tangent, rowSums(mul(exp(y), tangent), dim)),
 );
