@@ -27,7 +27,7 @@ export class DefiningTrace extends GraphTrace {
   readonly #keys = new EquationKeys();
   readonly #recorded = new Map<string, readonly Tensor[]>();
   readonly #definitions = new Map<GraphVariable, Definition>();
-  readonly #uses = new Map<GraphVariable, number>();
+  readonly #uses = new Map<GraphVariable, Uses>();
 
   override process<P>(
     primitive: Primitive<P>,
@@ -56,17 +56,28 @@ export class DefiningTrace extends GraphTrace {
     return this.#definitions.get(this.variableOf(x)) ?? null;
   }
 
-  /** Says that so many equations, or results, will read a tensor. */
-  addUses(x: Tensor, count: number): void {
+  /** Says what further will be made of a tensor. */
+  addUses(x: Tensor, { count, sliced }: Uses): void {
     const variable = this.variableOf(x);
-    this.#uses.set(variable, (this.#uses.get(variable) ?? 0) + count);
+    const before = this.#uses.get(variable);
+    this.#uses.set(variable, {
+      count: count + (before?.count ?? 0),
+      sliced: sliced && before === undefined,
+    });
   }
 
-  /** Whether a tensor is known to be read once at most. */
-  isUsedOnce(x: Tensor): boolean {
-    const uses = this.#uses.get(this.variableOf(x));
-    return uses !== undefined && uses <= 1;
+  /** What will be made of a tensor, as far as that is known. */
+  usesOf(x: Tensor): Uses | null {
+    return this.#uses.get(this.variableOf(x)) ?? null;
   }
+}
+
+/** What will be made of a tensor. */
+export interface Uses {
+  /** How many equations, and results of the graph, read it. */
+  readonly count: number;
+  /** Whether all that do are slices, which together are no larger. */
+  readonly sliced: boolean;
 }
 
 function traceOf(x: Tensor): DefiningTrace | null {
@@ -79,20 +90,30 @@ export function madeBy<P = unknown>(
   x: Tensor,
   name: string,
 ): (Definition & { readonly params: P }) | null {
-  const definition = traceOf(x)?.definitionOf(x) ?? null;
+  const definition = definitionOf(x);
   return definition?.primitive.name === name
     ? definition as Definition & { readonly params: P }
     : null;
 }
 
+/** What made a tensor of a trace that knows; null for inputs. */
+export function definitionOf(x: Tensor): Definition | null {
+  return traceOf(x)?.definitionOf(x) ?? null;
+}
+
 /** Whether a tensor is known to be read once at most. */
 export function isUsedOnce(x: Tensor): boolean {
-  return traceOf(x)?.isUsedOnce(x) ?? false;
+  return (traceOf(x)?.usesOf(x)?.count ?? 2) <= 1;
+}
+
+/** Whether nothing but slices will be made of a tensor, which together are no larger than it is. */
+export function isOnlySliced(x: Tensor): boolean {
+  return traceOf(x)?.usesOf(x)?.sliced ?? false;
 }
 
 /** Whether a tensor is known to have elements of its own, which are no view of others. */
 export function isComputed(x: Tensor): boolean {
-  const definition = traceOf(x)?.definitionOf(x) ?? null;
+  const definition = definitionOf(x);
   if (definition === null) return false;
   const { primitive, inputs, params } = definition;
   return primitive.lower !== undefined && primitive.lower(inputs, params).kind !== "view";
@@ -108,4 +129,22 @@ export function fillValueOf(x: Tensor): FillValue | null {
 export function isFilledWith(x: Tensor, value: number): boolean {
   const fill = fillValueOf(x);
   return fill !== null && Object.is(Number(fill), value);
+}
+
+// deno-lint-ignore no-explicit-any
+const pointwise = new WeakMap<Primitive<any>, boolean>();
+
+/** Whether a primitive has one output, of the elements of its inputs at the same place. */
+export function isPointwise<P>(
+  primitive: Primitive<P>,
+  inputs: readonly Tensor[],
+  params: P,
+): boolean {
+  let known = pointwise.get(primitive);
+  if (known === undefined) {
+    known = inputs.length > 0 && primitive.lower?.(inputs, params).kind === "pointwise" &&
+      primitive.shape(inputs, params).length === 1;
+    pointwise.set(primitive, known);
+  }
+  return known;
 }

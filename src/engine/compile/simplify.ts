@@ -5,12 +5,13 @@
  *
  * @module
  */
-import { elementReader, type Shape, shapesEqual } from "../base/mod.ts";
+import { elementReader, type Shape, shapesEqual, sizeOf } from "../base/mod.ts";
 import { backendFor } from "../backend/mod.ts";
 import {
   bind,
   bind1,
   concreteOf,
+  type Equation,
   evaluate,
   type Graph,
   type GraphVariable,
@@ -18,8 +19,8 @@ import {
   runTrace,
   type Tensor,
 } from "../core/mod.ts";
-import { full, reshape, scalarPrimitive } from "../primitive/mod.ts";
-import { DefiningTrace, fillValueOf, isComputed, madeBy } from "./definitions.ts";
+import { full, reshape, scalarPrimitive, type SliceParams } from "../primitive/mod.ts";
+import { DefiningTrace, fillValueOf, isComputed, isPointwise, madeBy } from "./definitions.ts";
 import type { Rule, Rules } from "./simplification.ts";
 import { arithmeticRules } from "./simplify_arithmetic.ts";
 import { partRules } from "./simplify_parts.ts";
@@ -63,20 +64,6 @@ class SimplifyingTrace extends DefiningTrace {
     }
     return super.process(primitive, inputs, params);
   }
-}
-
-// deno-lint-ignore no-explicit-any
-const pointwise = new WeakMap<Primitive<any>, boolean>();
-
-/** Whether a primitive has one output, of the elements of its inputs at the same place. */
-function isPointwise<P>(primitive: Primitive<P>, inputs: readonly Tensor[], params: P): boolean {
-  let known = pointwise.get(primitive);
-  if (known === undefined) {
-    known = inputs.length > 0 && primitive.lower?.(inputs, params).kind === "pointwise" &&
-      primitive.shape(inputs, params).length === 1;
-    pointwise.set(primitive, known);
-  }
-  return known;
 }
 
 /** A function of numbers that are written in the graph is such a number. */
@@ -133,7 +120,7 @@ function sameButOnes(a: Shape, b: Shape): boolean {
 
 /** An equivalent graph in simpler terms. */
 export function simplify(graph: Graph): Graph {
-  const uses = countUses(graph);
+  const readers = readersOf(graph);
   return runTrace(() => new SimplifyingTrace("simplify"), (trace) => {
     const values = new Map<GraphVariable, Tensor>();
     const { inputs, captured } = graph;
@@ -144,7 +131,11 @@ export function simplify(graph: Graph): Graph {
       const results = bind(primitive, inputs.map((variable) => values.get(variable)!), params);
       outputs.forEach((variable, i) => {
         values.set(variable, results[i]);
-        trace.addUses(results[i], uses.get(variable) ?? 0);
+        const ofVariable = readers.get(variable) ?? [];
+        trace.addUses(results[i], {
+          count: ofVariable.length,
+          sliced: isSliced(variable, ofVariable),
+        });
       });
     }
     const outputs = graph.outputs.map((variable) => values.get(variable)!);
@@ -152,10 +143,34 @@ export function simplify(graph: Graph): Graph {
   }, { dynamic: true });
 }
 
-function countUses({ equations, outputs }: Graph): Map<GraphVariable, number> {
-  const uses = new Map<GraphVariable, number>();
-  for (const variable of [...equations.flatMap(({ inputs }) => inputs), ...outputs]) {
-    uses.set(variable, (uses.get(variable) ?? 0) + 1);
+/** The equations that read each variable; null for who takes the graph's outputs. */
+function readersOf({ equations, outputs }: Graph): Map<GraphVariable, (Equation | null)[]> {
+  const readers = new Map<GraphVariable, (Equation | null)[]>();
+  const add = (variable: GraphVariable, reader: Equation | null) => {
+    const known = readers.get(variable);
+    if (known === undefined) readers.set(variable, [reader]);
+    else known.push(reader);
+  };
+  for (const equation of equations) for (const input of equation.inputs) add(input, equation);
+  for (const output of outputs) add(output, null);
+  return readers;
+}
+
+/** Shorter runs of elements are better read from what lies in order. */
+const shortestRun = 16;
+/** More slices are the turns of a loop: one large kernel is better than so many small ones. */
+const mostSlices = 8;
+
+/** Whether nothing but a few slices is made of a variable, which together are no larger than it is. */
+function isSliced(variable: GraphVariable, readers: readonly (Equation | null)[]): boolean {
+  if (readers.length === 0 || readers.length > mostSlices) return false;
+  const last = variable.shape.length - 1;
+  let total = 0;
+  for (const reader of readers) {
+    if (reader?.primitive.name !== "slice") return false;
+    const { sizes, steps } = reader.params as SliceParams;
+    if (steps[last] !== 1 || sizes[last] < shortestRun) return false;
+    total += sizeOf(sizes);
   }
-  return uses;
+  return total <= sizeOf(variable.shape);
 }

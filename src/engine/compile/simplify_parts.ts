@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tensor } from "../core/mod.ts";
+import { bind1, type Tensor } from "../core/mod.ts";
 import {
   add,
   concatenate,
@@ -15,7 +15,7 @@ import {
   sliceAlong,
   type SliceParams,
 } from "../primitive/mod.ts";
-import { fillValueOf, madeBy } from "./definitions.ts";
+import { definitionOf, fillValueOf, isOnlySliced, isPointwise, madeBy } from "./definitions.ts";
 import { type PartsParams, putTogether } from "./parts.ts";
 import { eitherWay, type Rule, type Rules } from "./simplification.ts";
 
@@ -43,6 +43,13 @@ interface Range {
   readonly start: number;
   readonly length: number;
 }
+
+// Slices of what is computed for them alone are computed as such, next to what is made of them.
+const slicePointwise: Rule = ([x], params: SliceParams) => {
+  const made = isOnlySliced(x) ? definitionOf(x) : null;
+  if (made === null || !isPointwise(made.primitive, made.inputs, made.params)) return null;
+  return bind1(made.primitive, made.inputs.map((input) => slice(input, params)), made.params);
+};
 
 // A slice of tensors behind each other is one of those of them that it meets.
 const sliceConcatenated: Rule = ([x], params: SliceParams) => {
@@ -220,7 +227,7 @@ const addFurtherParts: Rule = eitherWay((x, y) => {
 
 /** The rules of this file. */
 export const partRules: Rules = {
-  slice: [sliceSliced, sliceConcatenated, slicePadded],
+  slice: [sliceSliced, slicePointwise, sliceConcatenated, slicePadded],
   pad: [padPadded, padFill],
   concatenate: [concatenateMerged, concatenateFills],
   add: [addParts, addFurtherParts],

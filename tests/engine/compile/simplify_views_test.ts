@@ -129,6 +129,37 @@ Deno.test("simplify() sees through what is put together and taken apart", () => 
   });
 });
 
+Deno.test("simplify() computes in slices what only they are made of", () => {
+  const x = values("float32", [3, 64]);
+  const y = values("float32", [3, 64]).flip([1]);
+  const gates = (f: (x: Tensor) => Tensor[]) => (x: Tensor, y: Tensor) =>
+    f(x.add(y)).reduce((a, b) => a.mul(b));
+  const cut = ["slice", "slice", "add", "slice", "slice", "add", "mul"];
+  checkAll({
+    "halves": { f: gates((z) => z.chunk(2, 1)), inputs: [x, y], left: cut },
+    "what overlaps": {
+      f: gates((z) => [z.narrow(1, 0, 40), z.narrow(1, 24, 40)]),
+      inputs: [x, y],
+      left: ["add", "slice", "slice", "mul"],
+    },
+    "what is short": {
+      f: gates((z) => [z.narrow(1, 0, 8), z.narrow(1, 24, 8)]),
+      inputs: [x, y],
+      left: ["add", "slice", "slice", "mul"],
+    },
+    "turns of a loop": {
+      f: gates((z) => z.unbind(0)),
+      inputs: [values("float32", [9, 16]), values("float32", [9, 16])],
+      left: ["add", ...Array(9).fill(["slice", "reshape"]).flat(), ...Array(8).fill("mul")],
+    },
+    "what others need": {
+      f: gates((z) => [z.narrow(1, 0, 32), z.narrow(1, 32, 32), z.sum()]),
+      inputs: [x, y],
+      left: ["add", "slice", "slice", "sum", "mul", "expand", "mul"],
+    },
+  });
+});
+
 Deno.test("simplify() puts the cotangents of parts together", () => {
   const place = (x: Tensor, start: number, extent = 8, dim = 1) => {
     const none = x.shape.map(() => 0);
