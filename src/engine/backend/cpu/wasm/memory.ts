@@ -130,3 +130,20 @@ function reach(bytes: number): boolean {
     return false;
   }
 }
+
+/** Space that is kept from call to call, for what is used by one at a time. */
+export class Area {
+  #address = -1;
+  #bytes = 0;
+
+  /** The address of at least so many bytes, of unspecified content; −1 if there are no more. */
+  reserve(bytes: number): number {
+    if (bytes > this.#bytes) {
+      if (this.#address >= 0) freeBytes(this.#address, this.#bytes);
+      this.#bytes = Math.max(bytes, 1 << 16);
+      this.#address = allocateBytes(this.#bytes);
+      if (this.#address < 0) this.#bytes = 0;
+    }
+    return this.#address;
+  }
+}

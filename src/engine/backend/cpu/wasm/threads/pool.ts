@@ -66,18 +66,31 @@ export function shareModule(bytes: Uint8Array): number {
   return kernels++;
 }
 
-/** Runs turns of a kernel, together with the workers that are awake. */
-export function runShared(job: Job, from: number, to: number): void {
+/** A job that has been begun: in how many chunks, and which. */
+interface BegunJob {
+  readonly job: Job;
+  readonly from: number;
+  readonly to: number;
+  readonly chunkTurns: number;
+  readonly chunks: number;
+}
+
+let begun: BegunJob | null = null;
+
+/** Whether workers are there to take part. */
+export function workersAreReady(): boolean {
+  const { board } = startedPool();
+  return Atomics.load(heapOf("int32") as Int32Array, board + at.ready) > 0;
+}
+
+/** Lets workers begin with turns of a kernel; it must be finished before another is begun. */
+export function beginShared(job: Job, from: number, to: number): void {
   const { board, threads } = startedPool();
   const words = heapOf("int32") as Int32Array;
-  const turns = to - from;
   const workers = Math.min(threads - 1, Atomics.load(words, board + at.ready));
-  const chunkTurns = Math.ceil(turns / ((workers + 1) * chunksPerThread) / 4) * 4;
-  const chunks = Math.ceil(turns / chunkTurns);
-  if (workers === 0 || chunks < 2) {
-    job.run(job.block, from, to);
-    return;
-  }
+  const chunkTurns = Math.ceil((to - from) / ((workers + 1) * chunksPerThread) / 4) * 4;
+  const chunks = Math.ceil((to - from) / chunkTurns);
+  begun = { job, from, to, chunkTurns, chunks };
   const generation = (words[board + at.generation] + 1) | 0;
   const tag = (generation & 0x7fff) << 16;
   // No ticket while the job is written down: a worker that is late would mix two jobs.
@@ -95,7 +108,15 @@ export function runShared(job: Job, from: number, to: number): void {
   words[board + at.memoryBytes] = words.byteLength;
   Atomics.store(words, board + at.ticket, tag);
   Atomics.store(words, board + at.generation, generation);
-  Atomics.notify(words, board + at.generation, workers);
+  if (workers > 0) Atomics.notify(words, board + at.generation, workers);
+}
+
+/** Takes part in what was begun until it is done. */
+export function finishShared(): void {
+  const { board } = startedPool();
+  const words = heapOf("int32") as Int32Array;
+  const { job, from, to, chunkTurns, chunks } = begun!;
+  begun = null;
   for (;;) {
     const chunk = Atomics.add(words, board + at.ticket, 1) & 0xffff;
     if (chunk >= chunks) break;

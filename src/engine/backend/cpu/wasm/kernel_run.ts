@@ -1,0 +1,172 @@
+/**
+ * A compiled kernel run on storages: at once where all of them lie in the WebAssembly memory, else
+ * block by block (see `staging.ts`), on one thread or on all.
+ *
+ * @module
+ */
+import { DeviceError, type DType, IndexError, type TypedArray } from "../../../base/mod.ts";
+import type { Kernel } from "../../../kernel/mod.ts";
+import type { KernelRun, Storage } from "../../backend.ts";
+import type { Footprint } from "./footprint.ts";
+import { addressOf, Area, heapOf } from "./memory.ts";
+import type { BlockLayout } from "./print.ts";
+import { runStaged } from "./staging.ts";
+import { mostArguments } from "./threads/job_board.ts";
+import {
+  beginShared,
+  type ExportedRun,
+  finishShared,
+  type Job,
+  shareModule,
+  threadCount,
+  workersAreReady,
+} from "./threads/pool.ts";
+
+/** A compiled kernel. */
+export interface CompiledModule {
+  readonly run: ExportedRun;
+  readonly bytes: Uint8Array;
+  /** Whether workers can run it too: what it imports is to be had there, and it cannot fail. */
+  readonly shareable: boolean;
+  /** The number by which workers know it; −1 if they do not yet. */
+  number: number;
+}
+
+/** A kernel with all that is known of its runs. */
+export interface PlannedKernel {
+  readonly kernel: Kernel;
+  readonly layout: BlockLayout;
+  readonly integers: readonly number[];
+  readonly footprint: Footprint;
+  readonly compiled: CompiledModule;
+}
+
+/** Less work than so many additions is not shared among threads. */
+const leastShared = 1 << 17;
+
+// Kernels run one at a time.
+const argumentArea = new Area();
+const scratchArea = new Area();
+
+/** Runs some turns of a kernel whose arguments lie at an address; 0, or the check that failed. */
+export interface TurnRunner {
+  /** All of them. */
+  run(block: number, from: number, to: number): number;
+  /** Whether it is worth while to begin some turns while others are prepared. */
+  readonly overlaps: boolean;
+  /** Lets workers begin. */
+  begin(block: number, from: number, to: number): void;
+  /** Ends what was begun. */
+  finish(): void;
+}
+
+/** How to run a kernel with such integers. */
+export function kernelRun(planned: PlannedKernel): KernelRun {
+  const { kernel, layout, integers, footprint, compiled } = planned;
+  const { buffers, messages } = kernel;
+  const dtypes = buffers.map(({ dtype }) => dtype);
+  const numbers = Int32Array.from(integers);
+  const firstNumber = layout.parameter(0) / 4;
+  const scratchWord = layout.scratch / 4;
+  const threads = threadsFor(planned);
+  const scratchBytes = Math.ceil(footprint.scratch / 64) * 64;
+  const runner = threads === 1
+    ? serialRunner(compiled)
+    : sharedRunner(compiled, { scratchWord, scratchBytes });
+  const blockBytes = Math.ceil(layout.bytes / 64) * 64;
+  const staged: number[] = [];
+
+  return (storages: readonly Storage[]) => {
+    // Two blocks of arguments: one may still be read while the next is written.
+    const block = reserve(argumentArea, 2 * blockBytes);
+    const scratch = scratchBytes === 0 ? 0 : reserve(scratchArea, threads * scratchBytes);
+    const words = heapOf("int32") as Int32Array;
+    const start = block / 4;
+    words.set(numbers, start + firstNumber);
+    words[start + scratchWord] = scratch;
+    staged.length = 0;
+    for (let i = 0; i < dtypes.length; i++) {
+      const address = addressOf(storages[i] as TypedArray);
+      if (address < 0) staged.push(i);
+      else words[start + i] = address;
+    }
+    const status = staged.length === 0
+      ? runner.run(block, 0, footprint.turns)
+      : runStaged({ footprint, dtypes, storages, staged, block, blockBytes, runner });
+    if (status !== 0) throw failure(messages[status - 1], block + layout.failure);
+  };
+}
+
+/**
+ * Space in the WebAssembly memory.
+ *
+ * @throws {DeviceError} if there is no more
+ */
+export function reserve(area: Area, bytes: number): number {
+  const address = area.reserve(bytes);
+  if (address >= 0) return address;
+  throw new DeviceError(
+    `kernel: Expected ${bytes} bytes of WebAssembly memory to be free: got none\n` +
+      "Work on fewer elements at once",
+  );
+}
+
+function serialRunner({ run }: CompiledModule): TurnRunner {
+  return { run, overlaps: false, begin: () => {}, finish: () => {} };
+}
+
+function sharedRunner(
+  compiled: CompiledModule,
+  { scratchWord, scratchBytes }: Pick<Job, "scratchWord" | "scratchBytes">,
+): TurnRunner {
+  const { run, number: kernel } = compiled;
+  const begin = (block: number, from: number, to: number) =>
+    beginShared(
+      { run, kernel, block, blockWords: scratchWord + 1, scratchWord, scratchBytes },
+      from,
+      to,
+    );
+  return {
+    run: (block, from, to) => {
+      if (!workersAreReady()) return run(block, from, to);
+      begin(block, from, to);
+      finishShared();
+      return 0;
+    },
+    get overlaps() {
+      return workersAreReady();
+    },
+    begin,
+    finish: finishShared,
+  };
+}
+
+/** On how many threads a kernel is to run. */
+function threadsFor({ footprint, compiled, layout }: PlannedKernel): number {
+  const enough = footprint.work >= leastShared && footprint.turns >= 8 && compiled.shareable &&
+    layout.bytes <= 4 * mostArguments;
+  const threads = enough ? threadCount() : 1;
+  if (threads > 1 && compiled.number < 0) compiled.number = shareModule(compiled.bytes);
+  return compiled.number < 0 ? 1 : threads;
+}
+
+function failure(message: string, address: number): IndexError {
+  const doubles = heapOf("float64") as Float64Array;
+  const [value, bound] = [doubles[address / 8], doubles[address / 8 + 1]];
+  return new IndexError(
+    message.replaceAll("{value}", String(value)).replaceAll("{bound}", String(bound)),
+  );
+}
+
+/** What `runStaged` needs of a call. */
+export interface StagedCall {
+  readonly footprint: Footprint;
+  readonly dtypes: readonly DType[];
+  readonly storages: readonly Storage[];
+  /** Which buffers lie elsewhere. */
+  readonly staged: readonly number[];
+  /** The address of the arguments, and of a second block behind so many bytes. */
+  readonly block: number;
+  readonly blockBytes: number;
+  readonly runner: TurnRunner;
+}
