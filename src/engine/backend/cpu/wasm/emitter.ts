@@ -15,6 +15,7 @@ import {
   type Variable,
 } from "../../../kernel/mod.ts";
 import { Code, type Locals } from "./code.ts";
+import { addComputed } from "./expressions.ts";
 import type { Imports } from "./imports.ts";
 import { Level, type Value } from "./level.ts";
 import { simd } from "./opcodes.ts";
@@ -60,6 +61,8 @@ export class Emitter {
   readonly isMutable: (load: Load) => boolean;
   readonly arguments: ArgumentBlock;
   readonly levels: Level[];
+  /** What the present statement computes whatever its selects choose. */
+  computed: Set<Expression> = new Set();
   readonly bindings: Map<number, Binding> = new Map();
   vector: VectorLoop | null = null;
   /** In a vectorised loop, the lanes whose turns take the branch that is being written. */
@@ -99,6 +102,12 @@ export class Emitter {
   /** Where operations are written now. */
   get target(): Target {
     return { code: this.code, imports: this.imports, relaxed: this.relaxed };
+  }
+
+  /** Begins with expressions that are computed one after the other. */
+  expect(expressions: readonly Expression[]): void {
+    this.computed = new Set();
+    for (const x of expressions) addComputed(x, this.computed);
   }
 
   /** Writes a loop's body; its code. */

@@ -262,6 +262,12 @@ export const simd = {
   i32x4TruncSatF64x2UZero: 0xfd,
   f64x2ConvertLowI32x4S: 0xfe,
   f64x2ConvertLowI32x4U: 0xff,
+  f32x4Pmin: 0xea,
+  f32x4Pmax: 0xeb,
+  f64x2Pmin: 0xf6,
+  f64x2Pmax: 0xf7,
   f32x4RelaxedMadd: 0x105,
   f64x2RelaxedMadd: 0x107,
+  i32x4RelaxedLaneselect: 0x10b,
+  i64x2RelaxedLaneselect: 0x10c,
 } as const;

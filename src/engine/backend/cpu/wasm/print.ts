@@ -16,7 +16,7 @@ import {
   type Statement,
   type Store,
 } from "../../../kernel/mod.ts";
-import { loadsIn, storesIn, type VectorCandidate } from "./choose_loops.ts";
+import { expressionsOf, loadsIn, storesIn, type VectorCandidate } from "./choose_loops.ts";
 import { Locals } from "./code.ts";
 import { storedForm } from "./elements.ts";
 import { Emitter } from "./emitter.ts";
@@ -156,6 +156,7 @@ class Writer {
 
   #statement(statement: Statement): void {
     const emitter = this.#emitter;
+    emitter.expect(expressionsOf(statement));
     switch (statement.kind) {
       case "define":
         return this.#define(statement);

@@ -71,6 +71,7 @@ class Partials {
 
   /** Takes values in. */
   take(values: readonly Expression[]): void {
+    this.#emitter.expect(values);
     this.#assign(combined(this.combine, this.variables(), values));
   }
 

@@ -13,7 +13,7 @@ import {
 import type { Code } from "./code.ts";
 import { narrowed } from "./elements.ts";
 import type { Emitter } from "./emitter.ts";
-import { containsLoad, operationsIn } from "./expressions.ts";
+import { addComputed, computedParts, containsLoad, operationsIn } from "./expressions.ts";
 import { loadScalar } from "./memory_access.ts";
 import { op } from "./opcodes.ts";
 import {
@@ -67,7 +67,10 @@ function pushApplied(
         emitter.push(x);
         code.set(result);
       });
-    if (isCheap(second) && isCheap(third)) {
+    for (const operand of [second, third]) {
+      for (const part of computedParts(operand, emitter.computed)) emitter.scalar(part);
+    }
+    if (isCheap(emitter, second) && isCheap(emitter, third)) {
       emitter.push(second);
       emitter.push(third);
       code.get(condition);
@@ -80,7 +83,10 @@ function pushApplied(
     return;
   }
   const expansion = elementary(name as UnaryOp, operands);
-  if (expansion !== null) return emitter.push(expansion);
+  if (expansion !== null) {
+    addComputed(expansion, emitter.computed);
+    return emitter.push(expansion);
+  }
   const locals = operands.map((operand) => emitter.scalar(operand).parts[0]);
   if (name === "multiplyAdd") {
     return scalarMultiplyAdd(emitter.target, first.type === "float64", locals);
@@ -112,6 +118,6 @@ function pushConstant(
 }
 
 /** Whether a branch may as well be evaluated where it is not taken. */
-function isCheap(x: Expression): boolean {
-  return !containsLoad(x) && operationsIn(x) <= 4;
+function isCheap({ computed }: Emitter, x: Expression): boolean {
+  return !containsLoad(x) && operationsIn(x, computed) <= 4;
 }

@@ -281,13 +281,34 @@ export function vectorShift(
 }
 
 /** `x` where the mask holds, else `y`. */
-export function vectorSelect({ code }: Target, mask: number, x: Parts, y: Parts): Parts {
+export function vectorSelect({ code, relaxed }: Target, mask: number, x: Parts, y: Parts): Parts {
   const masks = x.length === 1 ? [mask] : widenedMask(code, mask);
+  // Of masks with all bits or none in a lane, selecting lanes is the same, and one instruction.
+  const lanes = x.length === 1 ? simd.i32x4RelaxedLaneselect : simd.i64x2RelaxedLaneselect;
   return x.map((part, i) => {
     code.get(part);
     code.get(y[i]);
     code.get(masks[i]);
-    code.simd(simd.bitselect);
+    code.simd(relaxed ? lanes : simd.bitselect);
+    return code.keep("v128");
+  });
+}
+
+/** `y < x ? y : x` (or `x < y ? y : x`): what processors do in one instruction, other than IEEE's. */
+export function vectorPseudoExtreme(
+  { code }: Target,
+  { least, double }: { readonly least: boolean; readonly double: boolean },
+  [x, y]: readonly Parts[],
+): Parts {
+  const instruction = double
+    ? (least ? simd.f64x2Pmin : simd.f64x2Pmax)
+    : least
+    ? simd.f32x4Pmin
+    : simd.f32x4Pmax;
+  return x.map((part, i) => {
+    code.get(part);
+    code.get(y[i]);
+    code.simd(instruction);
     return code.keep("v128");
   });
 }

@@ -12,7 +12,7 @@ import {
 } from "../../../kernel/mod.ts";
 import { narrowed } from "./elements.ts";
 import type { Emitter } from "./emitter.ts";
-import { containsLoad, operationsIn } from "./expressions.ts";
+import { addComputed, computedParts, containsLoad, operationsIn } from "./expressions.ts";
 import { loadVector } from "./memory_access.ts";
 import { op, simd } from "./opcodes.ts";
 import { localType, scalarConversion, scalarOperation } from "./scalar_operations.ts";
@@ -24,12 +24,13 @@ import {
   vectorConversion,
   vectorMultiplyAdd,
   vectorOperation,
+  vectorPseudoExtreme,
   vectorSelect,
   vectorShift,
 } from "./vector_operations.ts";
 
 /** A branch with so many operations is jumped over where no lane takes it. */
-const costlyBranch = 24;
+const costlyBranch = 48;
 
 /** The values of a varying expression in four turns, in new locals. */
 export function computeVector(emitter: Emitter, x: Expression): Parts {
@@ -86,7 +87,10 @@ function applyVector(
     return vectorMultiplyAdd(target, type === "float64", parts);
   }
   const expansion = elementary(name, operands);
-  if (expansion !== null) return emitter.vectorOf(expansion).parts;
+  if (expansion !== null) {
+    addComputed(expansion, emitter.computed);
+    return emitter.vectorOf(expansion).parts;
+  }
   if (name === "shiftLeft" || name === "shiftRight") {
     if (!emitter.isVarying(second)) {
       const { parts } = emitter.vectorOf(first);
@@ -136,9 +140,16 @@ function selectVector(
 ): Parts {
   const { code } = emitter;
   if (!emitter.isVarying(condition)) return selectAlike(emitter, [condition, x, y]);
+  const extreme = pseudoExtreme(condition, x, y);
+  if (extreme !== null) {
+    const parts = extreme.operands.map((operand) => emitter.vectorOf(operand).parts);
+    return vectorPseudoExtreme(emitter.target, extreme, parts);
+  }
   const [mask] = emitter.vectorOf(condition).parts;
   const branch = (value: Expression, lanes: () => number) => {
-    if (!containsLoad(value) && operationsIn(value) < costlyBranch) {
+    // What is needed in any case is not to be computed in a branch alone.
+    for (const part of computedParts(value, emitter.computed)) emitter.vectorOf(part);
+    if (!containsLoad(value) && operationsIn(value, emitter.computed) < costlyBranch) {
       return emitter.vectorOf(value).parts;
     }
     const taken = lanes();
@@ -164,6 +175,21 @@ function selectVector(
     return emitter.maskAnd(code.keep("v128"));
   });
   return vectorSelect(emitter.target, mask, whenTrue, whenFalse);
+}
+
+/** A select that is one instruction: of two numbers the one that a comparison of them picks. */
+function pseudoExtreme(
+  condition: Expression,
+  x: Expression,
+  y: Expression,
+): { least: boolean; double: boolean; operands: readonly Expression[] } | null {
+  if (condition.kind !== "apply" || condition.op !== "less") return null;
+  const [a, b] = condition.operands;
+  if (a.type !== "float32" && a.type !== "float64") return null;
+  const double = a.type === "float64";
+  if (x === a && y === b) return { least: true, double, operands: [b, a] };
+  if (x === b && y === a) return { least: false, double, operands: [a, b] };
+  return null;
 }
 
 /** A select by a condition that is the same in all turns. */
