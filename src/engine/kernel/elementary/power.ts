@@ -1,5 +1,5 @@
 /**
- * Powers of float32.
+ * Powers of float32. For the coefficients see `exponential.ts`; these are not rounded.
  *
  * @module
  */
@@ -40,7 +40,7 @@ const powerOfTwo = [
 const rootOfHalf = integer(0x3f3504f3);
 
 /** log₂ of a positive finite float32, as float64. */
-function log2(x: Expression): Expression {
+function wideLog2(x: Expression): Expression {
   const isSubnormal = less(x, single(2 ** -126));
   const normal = select(isSubnormal, multiply(x, single(2 ** 24)), x);
   const above = subtract(bitsOf(normal), rootOfHalf);
@@ -53,7 +53,7 @@ function log2(x: Expression): Expression {
 }
 
 /** 2 to a float64, as float32. */
-function exp2(x: Expression): Expression {
+function singleExp2(x: Expression): Expression {
   const clamped = atLeast(atMost(x, 129), -151);
   const rounder = double(1.5 * 2 ** 52 + 1023);
   const shifted = add(clamped, rounder);
@@ -68,7 +68,7 @@ export function power(x: Expression, y: Expression): Expression {
   const size = absolute(x);
   const isOne = equal(size, one); // to any power it is 1, also to infinite ones
   const exponent = convert("float64", select(isOne, zero, y));
-  const ordinary = exp2(multiply(exponent, log2(size)));
+  const ordinary = singleExp2(multiply(exponent, wideLog2(size)));
   // The bits of what is above 0 and below ∞ lie between those; the sum wraps at 0.
   const isOrdinary = less(add(bitsOf(size), integer(0x7fffffff)), integer(-0x800001));
   const toPositive = select(less(zero, y), size, y); // a NaN stays
