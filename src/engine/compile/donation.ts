@@ -27,12 +27,15 @@ export interface DonationSlot {
 export interface Hazards {
   /** The slots read only at the places that are written, and each place before it is written. */
   readonly overwritable: readonly number[];
-  /** Whether the instruction may throw. */
-  readonly mayFail: boolean;
+  /** Whether the instruction may throw; to be asked rarely, as its kernel may have to be built. */
+  readonly mayFail: () => boolean;
 }
 
 /** Those of an instruction that cannot throw and writes over nothing that it reads. */
-export const noHazards: Hazards = { overwritable: [], mayFail: false };
+export const noHazards: Hazards = { overwritable: [], mayFail: () => false };
+
+/** Those of an instruction that may throw. */
+export const mayFail: Hazards = { overwritable: [], mayFail: () => true };
 
 /** An instruction as a plan of donation sees it. */
 export interface DonationInstruction {
@@ -62,12 +65,12 @@ export function hazardsOf(
 ): Hazards {
   switch (lowering.kind) {
     case "pointwise":
-      return { overwritable: alignedSlots(inputs, outputs[0].shape), mayFail: false };
+      return { ...noHazards, overwritable: alignedSlots(inputs, outputs[0].shape) };
     case "map":
     case "nest":
       return {
-        overwritable: [],
-        mayFail: nestOf(lowering, inputs, outputs).build().messages.length > 0,
+        ...noHazards,
+        mayFail: () => nestOf(lowering, inputs, outputs).build().messages.length > 0,
       };
     default:
       return noHazards;
@@ -96,7 +99,8 @@ export function planTakeovers(
   const lastRead = new Array<number>(slots.length).fill(-1);
   instructions.forEach(({ reads }, at) => reads.forEach((slot) => lastRead[slot] = at));
   const free = new Set(donated.filter((slot) => !returned.has(slot)));
-  const firstSafe = instructions.findLastIndex(({ hazards }) => hazards.mayFail) + 1;
+  if (free.size === 0) return [];
+  const firstSafe = instructions.findLastIndex(({ hazards }) => hazards.mayFail()) + 1;
   const takeovers: Takeover[] = [];
   for (let at = firstSafe; at < instructions.length; at++) {
     const { writes, hazards } = instructions[at];
