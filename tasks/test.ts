@@ -18,21 +18,37 @@ const granted = [
   "--allow-net=127.0.0.1",
 ];
 
-/** The runs, by name: the arguments of `deno test`. */
-const runs: readonly (readonly [name: string, args: readonly string[]])[] = [
-  ["tests", [...granted, "--parallel", "tests"]],
-  ["examples in the documentation", [
-    ...granted,
-    "--doc",
-    "--parallel",
-    "mod.ts",
-    "src",
-    "README.md",
-  ]],
-  [
-    "fall-backs, without permission to call libraries",
-    ["--no-prompt", "--allow-env", "--allow-read", "--no-check", ...fallbackTests()],
-  ],
+/** A run of `deno test`: its name, its arguments, and variables of the environment. */
+interface Run {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Every operation, with its derivatives, eager and compiled, and PyTorch's answers. */
+const operations = ["tests/op_table_test.ts", "tests/torch_test.ts"];
+
+const runs: readonly Run[] = [
+  { name: "tests", args: [...granted, "--parallel", "tests"] },
+  {
+    name: "examples in the documentation",
+    args: [...granted, "--doc", "--parallel", "mod.ts", "src", "README.md"],
+  },
+  {
+    name: "fall-backs, without permission to call libraries",
+    args: ["--no-prompt", "--allow-env", "--allow-read", "--no-check", ...fallbackTests()],
+  },
+  // By default the size of the work decides: few of these tests are large enough.
+  {
+    name: "every kernel in WebAssembly",
+    args: [...granted, "--no-check", "--parallel", ...operations],
+    env: { COTANGENT_CPU: "wasm" },
+  },
+  {
+    name: "every kernel in JavaScript",
+    args: [...granted, "--no-check", "--parallel", ...operations],
+    env: { COTANGENT_CPU: "js" },
+  },
 ];
 
 /** The tests that touch a BLAS, which must pass without one as well. */
@@ -47,9 +63,9 @@ function fallbackTests(): string[] {
 
 let passed = 0;
 let failed = 0;
-for (const [name, args] of runs) {
+for (const { name, args, env } of runs) {
   console.log(`\n--- ${name}`);
-  const outcome = await run(args);
+  const outcome = await run(args, env);
   passed += outcome.passed;
   failed += outcome.failed;
 }
@@ -57,8 +73,8 @@ console.log(`\n${passed} passed, ${failed} failed`);
 Deno.exit(failed > 0 || passed === 0 ? 1 : 0);
 
 /** Runs `deno test`, shows what it prints, and reads the count off its last line. */
-async function run(args: readonly string[]): Promise<Outcome> {
-  const env: Record<string, string> = { NO_COLOR: "1" };
+async function run(args: readonly string[], chosen: Run["env"] = {}): Promise<Outcome> {
+  const env: Record<string, string> = { NO_COLOR: "1", ...chosen };
   if (args.includes("--no-prompt")) env.COTANGENT_REQUIRE = "";
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", ...args],
