@@ -57,6 +57,11 @@ export interface Backend {
   ): Storage[];
   /** So many elements of a storage from `start` on, as a storage: it shows the same memory. */
   part(storage: Storage, start: number, length: number): Storage;
+  /**
+   * Space that is worth having in place of a storage which is written over again and again, or null
+   * where there is none, or that storage is as good.
+   */
+  settle(storage: Storage, dtype: DType, length: number): Storage | null;
   /** A storage with a copy of host elements (bfloat16 as its bits). */
   upload(dtype: DType, elements: TypedArray): Storage;
   /** Makes a kernel runnable. The caller caches. */

@@ -3,8 +3,8 @@
  *
  * A result may be written where a donated input lies if they have the same dtype and length and the
  * input is not returned, once nothing reads the input any more; or at its last read, if that is by a
- * pointwise kernel in which both lie in row-major order, so that each element is read before its
- * place is written. No instruction after it may fail: a call that throws leaves its arguments whole.
+ * kernel of elements or rows in which both lie in row-major order, so that each element is read before
+ * its place is written. No instruction after it may fail: a call that throws leaves its arguments whole.
  *
  * At the run, a storage is taken over only if it is the input's own (`ConcreteArray.exclusive`): views
  * and other tensors on it stay right.
@@ -12,7 +12,7 @@
  * @module
  */
 import { type DType, isContiguous, type Layout, type Shape, shapesEqual } from "../base/mod.ts";
-import type { Storage } from "../backend/mod.ts";
+import type { Backend, Storage } from "../backend/mod.ts";
 import { type Abstract, concreteOf, type Tensor } from "../core/mod.ts";
 import { type Lowering, nestOf } from "../kernel/mod.ts";
 
@@ -66,6 +66,14 @@ export function hazardsOf(
   switch (lowering.kind) {
     case "pointwise":
       return { ...noHazards, overwritable: alignedSlots(inputs, outputs[0].shape) };
+    case "rows":
+      // Elements are stored after all that is read of their row; what rows give may not be.
+      return {
+        ...noHazards,
+        overwritable: lowering.results.some(({ level }) => level === "element")
+          ? alignedSlots(inputs, lowering.shape)
+          : [],
+      };
     case "map":
     case "nest":
       return {
@@ -130,7 +138,7 @@ export function planTakeovers(
 export function takeOver(
   takeovers: readonly Takeover[],
   inputs: readonly Tensor[],
-  slots: (Storage | null)[],
+  { slots, backend }: { readonly slots: (Storage | null)[]; readonly backend: Backend },
 ): void {
   if (takeovers.length === 0) return;
   for (const input of inputs) concreteOf(input)!.uses = 0;
@@ -138,6 +146,9 @@ export function takeOver(
   for (const { result, input } of takeovers) {
     const { storage, exclusive, uses } = concreteOf(inputs[input])!;
     const isCopy = slots[input] !== storage;
-    if (isCopy || (exclusive && uses === 1)) slots[result] = slots[input];
+    if (!isCopy && !(exclusive && uses === 1)) continue;
+    const { dtype, size } = inputs[input];
+    // The first of many results may find a better place, which the next ones take over.
+    slots[result] = backend.settle(slots[input]!, dtype, size) ?? slots[input];
   }
 }

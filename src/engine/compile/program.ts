@@ -143,7 +143,7 @@ function runner(assembly: Assembly, given: ReadonlySet<GraphVariable>): Program 
     if (!prepared) assign(slots);
     prepared = true;
     for (let i = 0; i < inputs.length; i++) slots[i] = inputStorage(inputs[i]);
-    takeOver(takeovers, inputs, slots);
+    takeOver(takeovers, inputs, { slots, backend });
     for (const { i, dtype, length } of results) slots[i] ??= backend.allocate(dtype, length);
     runAll(instructions, slots);
     for (const slot of returnedInputs) concreteOf(inputs[slot])!.exclusive = false;

@@ -13,7 +13,11 @@ import { planConvolution } from "./routine/convolution.ts";
 import { planMatmul } from "./routine/matmul.ts";
 import { planSort } from "./routine/sort.ts";
 import { allocateStorage } from "./small_storages.ts";
-import { type Block, reserveWorkspace } from "./wasm/workspace.ts";
+import { addressOf } from "./wasm/memory.ts";
+import { type Block, reserveWorkspace, settledElements } from "./wasm/workspace.ts";
+
+/** Fewer elements than this are not worth a place of their own in the WebAssembly memory. */
+const leastSettled = 1024;
 
 /** The backend of the device `"cpu"`. */
 export const cpuBackend: Backend = {
@@ -34,6 +38,11 @@ export const cpuBackend: Backend = {
 
   part(storage: Storage, start: number, length: number): Storage {
     return (storage as TypedArray).subarray(start, start + length);
+  },
+
+  settle(storage: Storage, dtype: DType, length: number): Storage | null {
+    if (kernelEngine() === "javascript" || length < leastSettled) return null;
+    return addressOf(storage as TypedArray) >= 0 ? null : settledElements({ dtype, length });
   },
 
   upload(dtype: DType, elements: TypedArray): Storage {

@@ -1,6 +1,6 @@
 /**
- * Workspaces of compiled programs in the WebAssembly memory, where kernels need not copy what they
- * read and write.
+ * What lies in the WebAssembly memory for long, so that kernels need not copy what they read and
+ * write: workspaces of compiled programs, and what these write over again and again.
  *
  * @module
  */
@@ -41,4 +41,15 @@ export function reserveWorkspace(blocks: readonly Block[], owner: object): Typed
   if (address < 0) return null;
   owners.register(owner, { address, bytes });
   return blocks.map(({ dtype, length }, i) => elementsAt(dtype, address + starts[i], length));
+}
+
+/** Elements that lie in the memory until they are collected; null if it is full, or moves. */
+export function settledElements({ dtype, length }: Block): TypedArray | null {
+  if (!wasmFeatures().sharedMemory) return null;
+  const bytes = length * dtypeInfo[dtype].bytes;
+  const address = allocateBytes(bytes);
+  if (address < 0) return null;
+  const elements = elementsAt(dtype, address, length);
+  owners.register(elements, { address, bytes });
+  return elements;
 }
