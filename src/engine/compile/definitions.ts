@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Equation } from "../core/mod.ts";
 import {
+  type Equation,
   GraphTrace,
   GraphTracer,
   type GraphVariable,
@@ -111,12 +111,12 @@ export function isOnlySliced(x: Tensor): boolean {
   return traceOf(x)?.usesOf(x)?.sliced ?? false;
 }
 
-/** Whether a tensor is known to have elements of its own, which are no view of others. */
-export function isComputed(x: Tensor): boolean {
+/** Whether a tensor shows elements of another one; what does not lies in row-major order. */
+export function isView(x: Tensor): boolean {
   const definition = definitionOf(x);
   if (definition === null) return false;
   const { primitive, inputs, params } = definition;
-  return primitive.lower !== undefined && primitive.lower(inputs, params).kind !== "view";
+  return primitive.lower?.(inputs, params).kind === "view";
 }
 
 /** The value of all elements, if that is written in the graph; else null. */

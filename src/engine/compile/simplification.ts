@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Shape, shapesEqual } from "../base/mod.ts";
 import type { Tensor } from "../core/mod.ts";
 
 /**
@@ -22,4 +23,10 @@ export type Rules = Readonly<Record<string, readonly Rule[]>>;
 /** A rule of two operands, in either order. */
 export function eitherWay(rule: (x: Tensor, y: Tensor) => Tensor | null): Rule {
   return ([x, y]) => rule(x, y) ?? rule(y, x);
+}
+
+/** Whether shapes differ in dimensions of size 1 alone: each is a view of the other. */
+export function differByOnes(a: Shape, b: Shape): boolean {
+  const others = (shape: Shape) => shape.filter((size) => size !== 1);
+  return shapesEqual(others(a), others(b));
 }

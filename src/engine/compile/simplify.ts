@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { elementReader, type Shape, shapesEqual, sizeOf } from "../base/mod.ts";
+import { elementReader, shapesEqual, sizeOf } from "../base/mod.ts";
 import { backendFor } from "../backend/mod.ts";
 import {
   bind,
@@ -20,8 +20,15 @@ import {
   type Tensor,
 } from "../core/mod.ts";
 import { full, reshape, scalarPrimitive, type SliceParams } from "../primitive/mod.ts";
-import { DefiningTrace, fillValueOf, isComputed, isPointwise, madeBy } from "./definitions.ts";
-import type { Rule, Rules } from "./simplification.ts";
+import {
+  DefiningTrace,
+  definitionOf,
+  fillValueOf,
+  isPointwise,
+  isView,
+  madeBy,
+} from "./definitions.ts";
+import { differByOnes, type Rule, type Rules } from "./simplification.ts";
 import { arithmeticRules } from "./simplify_arithmetic.ts";
 import { partRules } from "./simplify_parts.ts";
 import { reductionRules } from "./simplify_reductions.ts";
@@ -94,8 +101,8 @@ function squeezed<P>(primitive: Primitive<P>, inputs: readonly Tensor[], params:
       continue;
     }
     const source = madeBy(input, "reshape")?.inputs[0];
-    if (source === undefined || !isComputed(source)) return null;
-    if (!sameButOnes(source.shape, shape)) return null;
+    if (source === undefined || definitionOf(source) === null || isView(source)) return null;
+    if (!differByOnes(source.shape, shape)) return null;
     if (before !== null && !shapesEqual(source.shape, before.shape)) return null;
     before = source;
     sources.push(source);
@@ -110,12 +117,6 @@ function squeezed<P>(primitive: Primitive<P>, inputs: readonly Tensor[], params:
     params,
   );
   return reshape(result, shape);
-}
-
-/** Whether shapes differ in dimensions of size 1 alone. */
-function sameButOnes(a: Shape, b: Shape): boolean {
-  const others = (shape: Shape) => shape.filter((size) => size !== 1);
-  return shapesEqual(others(a), others(b));
 }
 
 /** An equivalent graph in simpler terms. */

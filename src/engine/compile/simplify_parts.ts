@@ -9,6 +9,7 @@ import {
   concatenate,
   type FillValue,
   full,
+  mostConcatenated,
   pad,
   type PadParams,
   slice,
@@ -115,9 +116,6 @@ const padFill: Rule = ([x], { low, high, interior, value }: PadParams) =>
     )
     : null;
 
-/** Most tensors that are put behind each other by one kernel, whose code grows with their number. */
-const mostInputs = 32;
-
 // Neighbours that were cut from one tensor, or joined along the same dimension, are one.
 const concatenateMerged: Rule = (inputs, { dim }: { readonly dim: number }) => {
   const flat = inputs.flatMap((input) => {
@@ -125,7 +123,7 @@ const concatenateMerged: Rule = (inputs, { dim }: { readonly dim: number }) => {
     return inner !== null && inner.params.dim === dim ? inner.inputs : [input];
   });
   const merged: Tensor[] = [];
-  for (const input of flat.length <= mostInputs ? flat : inputs) {
+  for (const input of flat.length <= mostConcatenated ? flat : inputs) {
     const last = merged.at(-1);
     const joined = last === undefined ? null : rejoined(last, input, dim);
     if (joined === null) merged.push(input);
@@ -204,7 +202,7 @@ function sumOfParts(x: Tensor, y: Tensor): Tensor | null {
   const overlap = parts.some(({ start, tensor }, i) =>
     start + tensor.shape[dim] > (parts[i + 1]?.start ?? extent)
   );
-  if (overlap) return null;
+  if (overlap || parts.length > mostConcatenated) return null;
   return putTogether(parts.map(({ tensor }) => tensor), {
     dim,
     starts: parts.map(({ start }) => start),

@@ -6,9 +6,9 @@
 import { contiguousLayout, permuteLayout, reshapeLayout, type Shape } from "../base/mod.ts";
 import type { Tensor } from "../core/mod.ts";
 import { concatenate, expand, full, permute, reshape, type SliceParams } from "../primitive/mod.ts";
-import { fillValueOf, madeBy } from "./definitions.ts";
+import { fillValueOf, isUsedOnce, isView, madeBy } from "./definitions.ts";
 import { type PartsParams, putTogether } from "./parts.ts";
-import type { Rule, Rules } from "./simplification.ts";
+import { differByOnes, type Rule, type Rules } from "./simplification.ts";
 
 interface ShapeParams {
   readonly shape: Shape;
@@ -24,7 +24,10 @@ interface ExpandParams extends ShapeParams {
 
 const reshapeReshaped: Rule = ([x], { shape }: ShapeParams) => {
   const inner = madeBy(x, "reshape")?.inputs[0];
-  return inner === undefined ? null : reshape(inner, shape);
+  if (inner === undefined) return null;
+  // Where the first shape takes a copy, others may read that too.
+  const isFree = !isView(inner) || differByOnes(inner.shape, x.shape) || isUsedOnce(x);
+  return isFree ? reshape(inner, shape) : null;
 };
 
 const permutePermuted: Rule = ([x], { order }: OrderParams) => {

@@ -70,16 +70,16 @@ function startsOf(inputs: readonly { readonly shape: readonly number[] }[], dim:
   });
 }
 
-/** Most tensors for one kernel, whose code grows with their number. */
-const mostInputs = 32;
+/** Most tensors that one kernel puts behind each other, as its code grows with their number. */
+export const mostConcatenated = 32;
 
 /** The tensors behind each other in one dimension; there is at least one. */
 export function concatenate(inputs: readonly Tensor[], dim: number): Tensor {
   if (inputs.length === 1) return inputs[0];
-  if (inputs.length <= mostInputs) return bind1(concatenatePrimitive, inputs, { dim });
+  if (inputs.length <= mostConcatenated) return bind1(concatenatePrimitive, inputs, { dim });
   const parts: Tensor[] = [];
-  for (let first = 0; first < inputs.length; first += mostInputs) {
-    parts.push(concatenate(inputs.slice(first, first + mostInputs), dim));
+  for (let first = 0; first < inputs.length; first += mostConcatenated) {
+    parts.push(concatenate(inputs.slice(first, first + mostConcatenated), dim));
   }
   return concatenate(parts, dim);
 }

@@ -27,6 +27,14 @@ Deno.test("simplify() joins views", () => {
   checkAll({
     "reshape": { f: (x) => reshape(reshape(x, [6, 4]), [24]), inputs: [x], left: ["reshape"] },
     "reshape back": { f: (x) => reshape(reshape(x, [6, 4]), [2, 3, 4]), inputs: [x], left: [] },
+    "reshape of a copy that others read": {
+      f: (x) => {
+        const flat = reshape(permute(x, [2, 1, 0]), [24]);
+        return reshape(flat, [4, 6]).sum(1).add(flat.narrow(0, 0, 4));
+      },
+      inputs: [x],
+      left: ["permute", "reshape", "reshape", "sum", "slice", "add"],
+    },
     "permute": {
       f: (x) => permute(permute(x, [1, 2, 0]), [1, 0, 2]),
       inputs: [x],
@@ -192,6 +200,11 @@ Deno.test("simplify() puts the cotangents of parts together", () => {
         f: (a, c) => place(c, 0).add(place(c, 4)).add(place(a, 1)).add(place(c, 6)),
         inputs: [a, c],
         left: ["parts"],
+      },
+      "there are many of them": {
+        f: (c) => Array.from({ length: 40 }, (_, i) => place(c, i, 40)).reduce((a, b) => a.add(b)),
+        inputs: [c],
+        left: ["parts", "parts", "add"],
       },
       "they overlap": {
         f: (a, b) => place(b, 2).add(place(a, 5)),
