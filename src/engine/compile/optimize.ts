@@ -6,7 +6,7 @@
 import type { Graph } from "../core/mod.ts";
 import { eliminateCommonSubexpressions } from "./common_subexpressions.ts";
 import { eliminateDeadCode } from "./dead_code.ts";
-import { fusePointwise } from "./fuse_pointwise.ts";
+import { fuse } from "./fusion/mod.ts";
 import { inlineCalls } from "./inline_calls.ts";
 import { bindLiterals } from "./literals.ts";
 import type { Pass } from "./rewrite.ts";
@@ -22,7 +22,7 @@ const programPasses: readonly Pass[] = [
   eliminateDeadCode,
   bindLiterals,
   eliminateDeadCode,
-  fusePointwise,
+  fuse,
 ];
 
 /** An equivalent graph that does less. */

@@ -7,11 +7,9 @@ import assert from "node:assert/strict";
 import { cond, jit, random, scan, type Tensor, tensor, zeros } from "../../../mod.ts";
 import { eliminateCommonSubexpressions } from "../../../src/engine/compile/common_subexpressions.ts";
 import { eliminateDeadCode } from "../../../src/engine/compile/dead_code.ts";
-import { fusePointwise } from "../../../src/engine/compile/fuse_pointwise.ts";
 import { inlineCalls } from "../../../src/engine/compile/inline_calls.ts";
 import { optimize } from "../../../src/engine/compile/mod.ts";
 import { evaluateGraph, formatGraph, type Graph } from "../../../src/engine/core/mod.ts";
-import { type Expression, type Pointwise, scalar } from "../../../src/engine/kernel/mod.ts";
 import { traceGraph } from "../../../src/engine/transform/graph_transforms.ts";
 
 const x = tensor([1, 2, 3]);
@@ -119,55 +117,6 @@ Deno.test("inlineCalls() leaves no call, also not of calls in calls", () => {
   assert.equal(names(optimize(graph)).filter((name) => name === "sin").length, 1);
 });
 
-Deno.test("fusePointwise() makes one kernel of a chain, and of its branches", () => {
-  const graph = optimize(trace((x) => x.sin().mul(x.cos()).add(x).exp(), x));
-  const after = fusePointwise(graph);
-  assert.deepEqual(names(after), ["fused"]);
-  assertSameResults(graph, after, x);
-});
-
-Deno.test("fusePointwise() returns the intermediates that others need", () => {
-  const graph = optimize(trace((x) => {
-    const y = x.sin();
-    return [y, y.exp().neg(), y.sum(0)];
-  }, x));
-  const after = fusePointwise(graph);
-  assertSameResults(graph, after, x);
-  assert.deepEqual(names(after), ["fused", "sum"]);
-});
-
-Deno.test("fusePointwise() does not reach around an equation between (no cycles)", () => {
-  // a feeds the sum, whose expansion meets a again: all three in one kernel would be a cycle.
-  const graph = optimize(trace((x) => {
-    const a = x.exp();
-    return a.div(a.sum(0, { keepdim: true })).log();
-  }, x));
-  const after = fusePointwise(graph);
-  assertSameResults(graph, after, x);
-  const order = names(after);
-  assert.ok(order.indexOf("sum") > 0 && order.indexOf("sum") < order.length - 1, String(order));
-});
-
-Deno.test("fusePointwise() rounds intermediates as if they were stored", () => {
-  for (const dtype of ["float16", "bfloat16", "float32", "int8", "uint8"] as const) {
-    const values = tensor([1.2345, 100.7, 3.3]).to(dtype);
-    const f = (x: Tensor) => x.mul(x).add(x).mul(3).sub(x);
-    assert.deepEqual(jit(f)(values).arraySync(), f(values).arraySync(), dtype);
-  }
-});
-
-Deno.test("fusePointwise() joins no more than a kernel can hold", () => {
-  const f = (x: Tensor) => {
-    let y = x;
-    for (let i = 0; i < 200; i++) y = y.add(x).mul(0.5);
-    return y;
-  };
-  const graph = optimize(trace(f, x));
-  const after = fusePointwise(graph);
-  assert.ok(after.equations.length > 3 && after.equations.length < 30);
-  assertSameResults(graph, after, x);
-});
-
 Deno.test("optimize() leaves a graph that prints, with the bodies of its loops", () => {
   const graph = optimize(trace(
     (x) => {
@@ -181,22 +130,4 @@ Deno.test("optimize() leaves a graph that prints, with the bodies of its loops",
   assert.match(text, /scan\[/);
   assert.match(text, /\n {4}body:\n {4}graph \(/);
   assert.match(text, /\n {2}return \w+$/);
-});
-
-Deno.test("fusePointwise() shares what several outputs of a kernel contain", () => {
-  const before = trace((x) => {
-    const wave = x.sin();
-    return [wave, wave.mul(x), wave.add(x).mul(wave)];
-  }, x);
-  const after = fusePointwise(before);
-  const [{ primitive, inputs, params }] = after.equations;
-  const lowering = primitive.lower!(inputs, params) as Pointwise;
-  const shared: string[] = [];
-  const share = (value: Expression) => {
-    shared.push(value.kind === "apply" ? value.op : value.kind);
-    return scalar.variable("float32", shared.length);
-  };
-  lowering.element([scalar.variable("float32", 0)], share);
-  assert.deepEqual(shared, ["sin"]);
-  assertSameResults(before, after, x);
 });
