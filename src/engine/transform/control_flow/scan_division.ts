@@ -39,60 +39,29 @@ const mostElements = 1 << 24;
 export function divideScan(params: ScanParams): Division | null {
   const { body, carries, length } = params;
   if (length < 2) return null;
-  const dependences = dependencesOf(params);
-  const dependenceOf = (variable: GraphVariable) => dependences.get(variable)!;
-  const dependsOn = ({ outputs }: Equation) => dependenceOf(outputs[0]);
-  const fits = ({ outputs }: Equation) =>
-    outputs.every(({ shape }) => length * sizeOf(shape) <= mostElements);
-
+  const dependenceOf = dependencesOf(params);
   const results = body.outputs.slice(carries);
-  const uncarried = results.filter((result) => dependenceOf(result) !== "carried");
-  const accumulations = accumulationsOf(params).filter(({ term }) =>
-    dependenceOf(term) !== "fixed"
+  const { after, accumulations } = laterPart(params, dependenceOf);
+  const early = new Set(
+    body.equations.filter((equation) => isEarly(equation, params, dependenceOf)),
   );
-  const summed = new Set(accumulations.map(({ carry }) => body.outputs[carry]));
-  const nextCarry = body.outputs.slice(0, carries).filter((output) => !summed.has(output));
 
-  // After the loop: products of what is carried with what is fixed that the carry does not need, and
-  // all that follows from them.
-  const needed = new Set(cone(nextCarry, body.equations).equations);
-  const isLate = (equation: Equation) => dependsOn(equation) === "carried" && !needed.has(equation);
-  const seeds = body.equations.filter((equation) =>
-    isLate(equation) && fits(equation) && equation.primitive.name === "matmul" &&
-    equation.inputs.some((input) => dependenceOf(input) === "fixed")
-  );
-  const late = new Set(descendants(seeds, body.equations));
-  const lateOutputs = new Set([...late].flatMap(({ outputs }) => outputs));
-  const lateResults = results.filter((result) => lateOutputs.has(result));
-  const terms = accumulations.map(({ term }) => term);
-  const ofTerms = termEquations(terms, body.equations);
-  const after = cone(
-    [...lateResults, ...terms],
-    body.equations.filter((equation) =>
-      late.has(equation) || ofTerms.has(equation) || kindOf(equation) === "view" ||
-      equation.inputs.length === 0
+  const summed = new Set(accumulations.map(({ carry }) => carry));
+  const nextCarry = body.outputs.slice(0, carries).filter((_, i) => !summed.has(i));
+  const ofAfter = new Set(after.outputs);
+  const stacked = new Set(
+    [...results.filter((result) => !ofAfter.has(result)), ...after.inputs].filter((variable) =>
+      dependenceOf(variable) === "carried"
     ),
   );
-
-  // Before it: what is fixed, and what costs more than to be computed along with something else.
-  const early = new Set(body.equations.filter((equation) => {
-    const kind = kindOf(equation);
-    if (kind === null || kind === "view" || equation.inputs.length === 0) return false;
-    const dependence = dependsOn(equation);
-    return dependence === "fixed" ||
-      (dependence === "turning" && kind !== "pointwise" && fits(equation));
-  }));
-  const stacked = new Set([
-    ...results.filter((result) => dependenceOf(result) === "carried" && !lateOutputs.has(result)),
-    ...after.inputs.filter((input) => dependenceOf(input) === "carried"),
-  ]);
   const turn = cone(
     [...nextCarry, ...stacked],
     body.equations.filter((equation) => !early.has(equation)),
   );
-  const earlyOutputs = new Set([...early].flatMap(({ outputs }) => outputs));
+  const uncarried = results.filter((result) => dependenceOf(result) !== "carried");
+  const ofEarly = new Set([...early].flatMap(({ outputs }) => outputs));
   const isDivided = uncarried.length > 0 || after.outputs.length > 0 ||
-    turn.inputs.some((input) => earlyOutputs.has(input));
+    turn.inputs.some((input) => ofEarly.has(input));
   if (!isDivided) return null;
   const wanted = new Set(
     [...turn.inputs, ...after.inputs, ...uncarried].filter((variable) =>
@@ -100,14 +69,73 @@ export function divideScan(params: ScanParams): Division | null {
     ),
   );
   const { constants, slices } = splitInputs(body.inputs, params);
-  const before = {
-    ...cone([...wanted], body.equations),
-    inputs: [...constants, ...slices],
-  };
+  const before = { ...cone([...wanted], body.equations), inputs: [...constants, ...slices] };
   return { before, turn, after, accumulations, dependenceOf };
 }
 
-function dependencesOf(params: ScanParams): Map<GraphVariable, Dependence> {
+/** Before the loop: what is fixed, and what costs more than to be computed along with something else. */
+function isEarly(
+  equation: Equation,
+  { length }: ScanParams,
+  dependenceOf: Division["dependenceOf"],
+): boolean {
+  const kind = kindOf(equation);
+  if (kind === null || kind === "view" || equation.inputs.length === 0) return false;
+  switch (dependenceOf(equation.outputs[0])) {
+    case "fixed":
+      return true;
+    case "turning":
+      return kind !== "pointwise" && fits(equation.outputs, length);
+    case "carried":
+      return false;
+  }
+}
+
+/** Whether values of all turns can be held. */
+function fits(variables: readonly GraphVariable[], length: number): boolean {
+  return variables.every(({ shape }) => length * sizeOf(shape) <= mostElements);
+}
+
+/**
+ * After the loop: products of what is carried with what is fixed that the carry does not need, all that
+ * follows from them, and the terms of accumulations.
+ */
+function laterPart(
+  params: ScanParams,
+  dependenceOf: Division["dependenceOf"],
+): Pick<Division, "after" | "accumulations"> {
+  const { body, carries, length } = params;
+  const accumulations = accumulationsOf(params).filter(({ term }) =>
+    dependenceOf(term) !== "fixed"
+  );
+  const summed = new Set(accumulations.map(({ carry }) => carry));
+  const needed = new Set(
+    cone(body.outputs.filter((_, i) => i < carries && !summed.has(i)), body.equations).equations,
+  );
+  const late = new Set(descendants(
+    body.equations.filter((equation) =>
+      equation.primitive.name === "matmul" && !needed.has(equation) &&
+      dependenceOf(equation.outputs[0]) === "carried" &&
+      equation.inputs.some((input) => dependenceOf(input) === "fixed")
+    ),
+    body.equations,
+  ));
+  const ofLate = new Set([...late].flatMap(({ outputs }) => outputs));
+  const terms = accumulations.map(({ term }) => term);
+  const ofTerms = new Set(terms.flatMap((term) => sumEquations(term, body.equations)));
+  const after = cone(
+    [...body.outputs.slice(carries).filter((result) => ofLate.has(result)), ...terms],
+    body.equations.filter((equation) =>
+      late.has(equation) || ofTerms.has(equation) || kindOf(equation) === "view" ||
+      equation.inputs.length === 0
+    ),
+  );
+  // Terms are never held for all turns: their sum is a single product.
+  const held = [...after.inputs.filter((input) => dependenceOf(input) !== "fixed"), ...ofLate];
+  return fits(held, length) ? { after, accumulations } : { after: cone([], []), accumulations: [] };
+}
+
+function dependencesOf(params: ScanParams): Division["dependenceOf"] {
   const { body } = params;
   const { constants, carry, slices } = splitInputs(body.inputs, params);
   const dependences = new Map<GraphVariable, Dependence>([
@@ -124,7 +152,7 @@ function dependencesOf(params: ScanParams): Map<GraphVariable, Dependence> {
       : "fixed";
     for (const output of outputs) dependences.set(output, dependence);
   }
-  return dependences;
+  return (variable) => dependences.get(variable)!;
 }
 
 /** The form of an equation's lowering; null for those that hold graphs. */
@@ -149,9 +177,11 @@ function cone(outputs: readonly GraphVariable[], allowed: readonly Equation[]): 
 function descendants(seeds: readonly Equation[], equations: readonly Equation[]): Equation[] {
   const made = new Set<GraphVariable>();
   return equations.filter((equation) => {
-    const follows = seeds.includes(equation) || equation.inputs.some((input) => made.has(input));
-    if (follows) { for (const output of equation.outputs) made.add(output); }
-    return follows;
+    if (!seeds.includes(equation) && !equation.inputs.some((input) => made.has(input))) {
+      return false;
+    }
+    for (const output of equation.outputs) made.add(output);
+    return true;
   });
 }
 
@@ -175,7 +205,7 @@ function accumulationsOf(params: ScanParams): Accumulation[] {
     if (!isUsedOnce(part) || !isUsedOnce(next) || !isWide(part)) return [];
     const [first, second] = addition.inputs;
     const term = first === part ? second : first;
-    const isSum = termEquations([term], body.equations).size > 0;
+    const isSum = sumEquations(term, body.equations).length > 0;
     return isSum && isUsedOnce(term) ? [{ carry: i, term }] : [];
   });
 }
@@ -185,23 +215,18 @@ function isWide({ dtype }: GraphVariable): boolean {
   return dtype === "float32" || dtype === "float64";
 }
 
-/** The products or sums that terms are, and what transposes them; none of a term that is neither. */
-function termEquations(
-  terms: readonly GraphVariable[],
-  equations: readonly Equation[],
-): Set<Equation> {
-  const found = new Set<Equation>();
-  for (const term of terms) {
-    const path: Equation[] = [];
-    for (let variable = term;;) {
-      const equation = equations.find(({ outputs }) => outputs[0] === variable);
-      if (equation === undefined) break;
-      path.push(equation);
-      const { name } = equation.primitive;
-      if (name === "matmul" || name === "sum") { for (const each of path) found.add(each); }
-      if (name !== "permute") break;
-      variable = equation.inputs[0];
+/** The product or sum that a term is, and what transposes it; nothing if it is neither. */
+function sumEquations(term: GraphVariable, equations: readonly Equation[]): Equation[] {
+  const equation = equations.find(({ outputs }) => outputs[0] === term);
+  switch (equation?.primitive.name) {
+    case "matmul":
+    case "sum":
+      return [equation];
+    case "permute": {
+      const inner = sumEquations(equation.inputs[0], equations);
+      return inner.length === 0 ? [] : [...inner, equation];
     }
+    default:
+      return [];
   }
-  return found;
 }
