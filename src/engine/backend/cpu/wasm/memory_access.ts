@@ -81,11 +81,23 @@ function termsOf(index: Expression): { terms: Expression[]; constant: number } {
   return { terms, constant };
 }
 
+/** A place in memory: so many bytes behind the address in a local. */
+interface Address {
+  readonly local: number;
+  readonly offset: number;
+}
+
+/**
+ * Constants up to so many bytes stand in the instruction. As nothing lies at lower addresses, what is
+ * left cannot lie before the start of the memory.
+ */
+const mostOffset = 64;
+
 /**
  * The address of an element (of the first lane's, in a vectorised loop). Terms of the index are
  * added loop by loop from the outermost on, so that in each only its own terms remain to be added.
  */
-function addressOf(emitter: Emitter, storage: Storage, index: Expression): number {
+function addressOf(emitter: Emitter, storage: Storage, index: Expression): Address {
   const { bytes } = formOf(storage);
   const base = basesOf(emitter).get(storageKey(storage))!;
   const { terms, constant } = termsOf(index);
@@ -98,11 +110,13 @@ function addressOf(emitter: Emitter, storage: Storage, index: Expression): numbe
   }
   let local = base.local;
   let key = `${storageKey(storage)} ${bytes}`;
-  if (constant !== 0) {
+  const offset = constant * bytes;
+  const apart = offset >= 0 && offset <= mostOffset;
+  if (!apart) {
     key += ` c${constant}`;
     local = remembered(emitter, base.depth, key, () => {
       emitter.code.get(local);
-      emitter.code.i32(Number(BigInt.asIntN(32, BigInt(constant) * BigInt(bytes))));
+      emitter.code.i32(Number(BigInt.asIntN(32, BigInt(offset))));
       emitter.code.op(op.i32Add);
     });
   }
@@ -124,7 +138,7 @@ function addressOf(emitter: Emitter, storage: Storage, index: Expression): numbe
       emitter.code.op(op.i32Add);
     });
   }
-  return local;
+  return { local, offset: apart ? offset : 0 };
 }
 
 /** Multiplies what is pushed by a size of elements. */
@@ -155,32 +169,33 @@ const scalarLoads: Readonly<Record<string, number>> = {
   int64: op.i64Load,
 };
 
-function pushRaw({ code }: Emitter, form: StoredForm): void {
-  if (form.raw !== "int32") return code.memory(scalarLoads[form.raw]);
+function pushRaw({ code }: Emitter, form: StoredForm, offset: number): void {
+  if (form.raw !== "int32") return code.memory(scalarLoads[form.raw], offset);
   const narrow = form.bytes === 1
     ? (form.signed ? op.i32Load8S : op.i32Load8U)
     : form.bytes === 2
     ? op.i32Load16U
     : op.i32Load;
-  code.memory(narrow);
+  code.memory(narrow, offset);
 }
 
-function storeRaw({ code }: Emitter, form: StoredForm): void {
+function storeRaw({ code }: Emitter, form: StoredForm, offset: number): void {
   const stores: Readonly<Record<string, number>> = {
     float32: op.f32Store,
     float64: op.f64Store,
     int64: op.i64Store,
   };
   const narrow = form.bytes === 1 ? op.i32Store8 : form.bytes === 2 ? op.i32Store16 : op.i32Store;
-  code.memory(stores[form.raw] ?? narrow);
+  code.memory(stores[form.raw] ?? narrow, offset);
 }
 
 /** Pushes an element. */
 export function loadScalar(emitter: Emitter, { source, index }: Load): void {
   const { code } = emitter;
   const form = formOf(source);
-  code.get(addressOf(emitter, source, index));
-  pushRaw(emitter, form);
+  const { local, offset } = addressOf(emitter, source, index);
+  code.get(local);
+  pushRaw(emitter, form, offset);
   const raw = emitter.fresh(form.raw);
   const value = decoded(typeOf(source), raw);
   if (value === raw) return;
@@ -196,10 +211,11 @@ export function storeScalar(emitter: Emitter, { target, index, value, combine }:
     ? value
     : combined(combine, [scalar.load(target, index)], [value])[0];
   const raw = encoded(type, stored);
-  const [local] = emitter.scalar(raw).parts;
-  code.get(addressOf(emitter, target, index));
+  const [part] = emitter.scalar(raw).parts;
+  const { local, offset } = addressOf(emitter, target, index);
   code.get(local);
-  storeRaw(emitter, formOf(target));
+  code.get(part);
+  storeRaw(emitter, formOf(target), offset);
   forgetLoads(emitter, target);
 }
 
@@ -222,19 +238,18 @@ function forgetLoads(emitter: Emitter, target: Storage): void {
 
 /** Where the elements of four turns lie. */
 interface Lanes {
-  /** Whether they lie side by side. */
-  readonly contiguous: boolean;
-  /** Pushes the address of one. */
-  push(lane: number): void;
-  /** Of the first, if they are contiguous: an address and the bytes behind it. */
-  readonly address: number;
-  readonly offset: number;
+  /** By how many elements they lie apart, where the code can know: 1 is side by side. */
+  readonly step: number | null;
+  /** Pushes an address; the element of a lane lies so many bytes behind it. */
+  push(lane: number): number;
+  /** Of the first, if their step is known. */
+  readonly first: Address;
 }
 
 function lanesOf(emitter: Emitter, storage: Storage, index: Expression): Lanes {
   const { code } = emitter;
   const { bytes } = formOf(storage);
-  const { ahead } = emitter.vector!;
+  const vector = emitter.vector!;
   const stride = strideOf(index, emitter.loopView());
   if (stride === null) {
     const [places] = emitter.vectorOf(index).parts;
@@ -245,18 +260,22 @@ function lanesOf(emitter: Emitter, storage: Storage, index: Expression): Lanes {
       pushScaled(emitter, bytes);
       code.get(base.local);
       code.op(op.i32Add);
+      return 0;
     };
-    return { contiguous: false, push, address: -1, offset: 0 };
+    return { step: null, push, first: { local: base.local, offset: 0 } };
   }
-  const address = addressOf(emitter, storage, index);
+  const { local, offset } = addressOf(emitter, storage, index);
   if (stride.kind === "constant") {
     const step = stride.value as number;
     const push = (lane: number) => {
-      code.get(address);
-      code.i32((ahead + lane) * step * bytes);
+      const ahead = (vector.ahead + lane) * step * bytes;
+      code.get(local);
+      if (ahead >= 0) return offset + ahead;
+      code.i32(ahead);
       code.op(op.i32Add);
+      return offset;
     };
-    return { contiguous: step === 1, push, address, offset: ahead * bytes };
+    return { step, push, first: { local, offset: offset + vector.ahead * step * bytes } };
   }
   const step = remembered(
     emitter,
@@ -268,13 +287,15 @@ function lanesOf(emitter: Emitter, storage: Storage, index: Expression): Lanes {
     },
   );
   const push = (lane: number) => {
-    code.get(address);
-    if (ahead + lane === 0) return;
-    code.get(step);
-    code.i32(ahead + lane);
-    code.op(op.i32Mul, op.i32Add);
+    code.get(local);
+    if (vector.ahead + lane > 0) {
+      code.get(step);
+      code.i32(vector.ahead + lane);
+      code.op(op.i32Mul, op.i32Add);
+    }
+    return offset;
   };
-  return { contiguous: false, push, address, offset: 0 };
+  return { step: null, push, first: { local, offset } };
 }
 
 /** The elements of four turns. */
@@ -282,10 +303,11 @@ export function loadVector(emitter: Emitter, { source, index }: Load): Parts {
   const { code, mask } = emitter;
   const form = formOf(source);
   const lanes = lanesOf(emitter, source, index);
+  const loadWhole = wholeLoadOf(form, lanes);
   let raw: Parts;
   if (mask === null) {
-    raw = lanes.contiguous ? loadSideBySide(emitter, form, lanes) : loadLanes(emitter, form, lanes);
-  } else if (lanes.contiguous) {
+    raw = loadWhole === null ? loadLanes(emitter, form, lanes) : loadWhole(emitter, form, lanes);
+  } else if (loadWhole !== null) {
     const parts = Array.from(
       { length: form.bytes === 8 ? 2 : 1 },
       () => emitter.locals.add("v128"),
@@ -299,7 +321,7 @@ export function loadVector(emitter: Emitter, { source, index }: Load): Parts {
     code.simd(simd.i32x4AllTrue);
     code.nest(
       "if",
-      () => assign(loadSideBySide(emitter, form, lanes)),
+      () => assign(loadWhole(emitter, form, lanes)),
       () => assign(loadLanes(emitter, form, lanes, mask)),
     );
     raw = parts;
@@ -313,11 +335,29 @@ export function loadVector(emitter: Emitter, { source, index }: Load): Parts {
   return emitter.vectorOf(value).parts;
 }
 
-function loadSideBySide(emitter: Emitter, form: StoredForm, { address, offset }: Lanes): Parts {
+/** What loads four elements as vectors, or null where it must be one by one. */
+function wholeLoadOf(form: StoredForm, { step }: Lanes): typeof loadSideBySide | null {
+  return step === 1 ? loadSideBySide : step === 2 && form.bytes === 4 ? loadEverySecond : null;
+}
+
+/** The bytes of elements 0 and 2 of one vector, and 1 and 3 of another. */
+const everySecond = [0, 1, 2, 3, 8, 9, 10, 11, 20, 21, 22, 23, 28, 29, 30, 31];
+
+/** Loads elements 0 to 3 and 3 to 6, so that nothing behind the last one is touched. */
+function loadEverySecond({ code }: Emitter, _form: StoredForm, { first }: Lanes): Parts {
+  for (const more of [0, 12]) {
+    code.get(first.local);
+    code.vectorMemory(simd.load, first.offset + more);
+  }
+  code.shuffle(everySecond);
+  return [code.keep("v128")];
+}
+
+function loadSideBySide(emitter: Emitter, form: StoredForm, { first }: Lanes): Parts {
   const { code } = emitter;
   const load = (instruction: number, more = 0) => {
-    code.get(address);
-    code.vectorMemory(instruction, offset + more);
+    code.get(first.local);
+    code.vectorMemory(instruction, first.offset + more);
   };
   switch (form.bytes) {
     case 8:
@@ -345,8 +385,7 @@ function loadLanes(emitter: Emitter, form: StoredForm, lanes: Lanes, mask?: numb
   const locals = [0, 1, 2, 3].map((lane) => {
     const local = emitter.locals.add(type);
     const load = () => {
-      lanes.push(lane);
-      pushRaw(emitter, form);
+      pushRaw(emitter, form, lanes.push(lane));
       code.set(local);
     };
     if (mask === undefined) {
@@ -377,12 +416,12 @@ export function storeVector(emitter: Emitter, store: Store): void {
   const { target, index, value, combine } = store;
   const form = formOf(target);
   const lanes = lanesOf(emitter, target, index);
-  if (lanes.contiguous && mask === null) {
+  if (lanes.step === 1 && mask === null) {
     storeSideBySide(emitter, store, lanes);
   } else if (combine === undefined) {
     const raw = emitter.vectorOf(encoded(typeOf(target), value)).parts;
     const oneByOne = () => storeLanes(emitter, form, { lanes, raw });
-    if (lanes.contiguous) {
+    if (lanes.step === 1) {
       code.get(mask!);
       code.simd(simd.i32x4AllTrue);
       code.nest("if", () => storeParts(emitter, form, { lanes, raw }), oneByOne);
@@ -407,18 +446,18 @@ function storeSideBySide(emitter: Emitter, store: Store, lanes: Lanes): void {
 function storeParts(
   { code }: Emitter,
   form: StoredForm,
-  { lanes: { address, offset }, raw }: { readonly lanes: Lanes; readonly raw: Parts },
+  { lanes: { first }, raw }: { readonly lanes: Lanes; readonly raw: Parts },
 ): void {
   raw.forEach((part, i) => {
-    code.get(address);
+    code.get(first.local);
     code.get(part);
     if (form.bytes >= 4) {
-      code.vectorMemory(simd.store, offset + 16 * i);
+      code.vectorMemory(simd.store, first.offset + 16 * i);
       return;
     }
     code.get(part);
     code.shuffle(narrowLanes[form.bytes as 1 | 2]);
-    code.laneMemory(form.bytes === 1 ? simd.store32Lane : simd.store64Lane, 0, offset);
+    code.laneMemory(form.bytes === 1 ? simd.store32Lane : simd.store64Lane, 0, first.offset);
   });
 }
 
@@ -428,9 +467,9 @@ function storeLanes(
   { lanes, raw }: { readonly lanes: Lanes; readonly raw: Parts },
 ): void {
   eachLane(emitter, (lane) => {
-    lanes.push(lane);
+    const offset = lanes.push(lane);
     extractLane(emitter.target, form.raw, raw, lane);
-    storeRaw(emitter, form);
+    storeRaw(emitter, form, offset);
   });
 }
 
@@ -452,10 +491,10 @@ function combineLanes(emitter: Emitter, { target, value, combine }: Store, lanes
   const type = typeOf(target);
   const values = emitter.vectorOf(value).parts;
   eachLane(emitter, (lane) => {
-    lanes.push(lane);
+    const offset = lanes.push(lane);
     const address = code.keep("i32");
     code.get(address);
-    pushRaw(emitter, form);
+    pushRaw(emitter, form, offset);
     const old = emitter.fresh(form.raw);
     emitter.bind(old, { scalar: { type: form.raw, parts: [code.keep(localType[form.raw])] } });
     extractLane(emitter.target, value.type, values, lane);
@@ -466,6 +505,6 @@ function combineLanes(emitter: Emitter, { target, value, combine }: Store, lanes
     const [local] = emitter.scalar(encoded(type, both)).parts;
     code.get(address);
     code.get(local);
-    storeRaw(emitter, form);
+    storeRaw(emitter, form, offset);
   });
 }

@@ -16,7 +16,7 @@ import {
   type Statement,
   type Store,
 } from "../../../kernel/mod.ts";
-import { expressionsOf, loadsIn, storesIn, type VectorCandidate } from "./choose_loops.ts";
+import { expressionsOf, isWhole, loadsIn, storesIn, type VectorCandidate } from "./choose_loops.ts";
 import { Locals } from "./code.ts";
 import { storedForm } from "./elements.ts";
 import { Emitter } from "./emitter.ts";
@@ -201,6 +201,10 @@ class Writer {
     const body = () => this.#statements(loop.body);
     if (emitter.vector !== null || !this.#vectorLoops.has(loop)) {
       writeLoop(emitter, turns, body);
+      return;
+    }
+    if (isWhole(loop.extent)) {
+      writeVectorLoop(emitter, turns, { copies: 1, body });
       return;
     }
     const { code } = emitter;
