@@ -13,7 +13,7 @@ export interface CpuConfig {
   readonly kernels: "webassembly" | "javascript";
   /** Why that. */
   readonly kernelsReason: string;
-  /** What multiplies matrices: a library, by its name and where it was found, or "javascript". */
+  /** What multiplies matrices: a library and where it was found, else "webassembly" or "javascript". */
   readonly blas: string;
   /** Why that. */
   readonly blasReason: string;
@@ -25,10 +25,11 @@ export interface CpuConfig {
  */
 export function describeCpu(): CpuConfig {
   const { blas, reason } = blasStatus();
+  const kernels = kernelEngine() === "javascript" ? "javascript" : "webassembly";
   return {
-    kernels: kernelEngine() === "javascript" ? "javascript" : "webassembly",
+    kernels,
     kernelsReason: kernelsReason(environmentVariable("COTANGENT_CPU")),
-    blas: blas === null ? "javascript" : `${blas.name} at ${blas.path}`,
+    blas: blas === null ? kernels : `${blas.name} at ${blas.path}`,
     blasReason: reason,
   };
 }

@@ -115,7 +115,7 @@ export function randomInteger(random: () => number, low: number, high: number): 
  * the environment variable COTANGENT_REQUIRE names "blas"; else the second half is skipped, aloud.
  */
 export function testWithAndWithoutBlas(name: string, body: () => void): void {
-  Deno.test(`${name}, in JavaScript`, () => {
+  Deno.test(`${name}, without BLAS`, () => {
     useBlas(null);
     try {
       body();

@@ -1,6 +1,7 @@
 /**
- * Matrix products in plain JavaScript, for where no BLAS may be loaded and for sizes too small to
- * be worth a call of one. Matrices lie at any strides; sums of floats are kept in doubles.
+ * Matrix products in plain JavaScript: of integers, of sizes too small to be worth a call of anything
+ * else, and of floats where there is neither a BLAS nor WebAssembly with vectors. Matrices lie at any
+ * strides; sums of floats are kept in doubles.
  *
  * @module
  */

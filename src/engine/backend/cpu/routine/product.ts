@@ -1,11 +1,15 @@
 /**
- * Chooses what multiplies two matrices: a BLAS as they lie, a BLAS after a copy, or JavaScript.
+ * Chooses what multiplies two matrices: a BLAS as they lie, a BLAS after a copy, WebAssembly, or
+ * JavaScript.
  *
  * @module
  */
 import type { TypedArray } from "../../../base/mod.ts";
 import { currentBlas } from "../blas/blas.ts";
 import type { BlasFunctions } from "../blas/open_library.ts";
+import { kernelEngine } from "../config.ts";
+import { wasmFeatures } from "../wasm/features.ts";
+import { planGemm } from "../wasm/gemm.ts";
 import {
   type MatrixStrides,
   planBlockedProduct,
@@ -20,8 +24,12 @@ import { copyMatrix } from "./widen.ts";
 
 /** Up to so many multiplications three loops beat the call of a BLAS. */
 const smallProduct = 200;
-/** Up to so many multiplications three loops beat the packing of panels. */
+/** Up to so many multiplications three loops beat the copies into WebAssembly and out of it. */
+const leftToLoops = 400;
+/** Up to so many multiplications three loops beat the packing of panels in JavaScript. */
 const unpackedProduct = 4096;
+/** For so many elements of the product or fewer packing costs more than it saves, however deep. */
+const fewElements = 3;
 
 /**
  * Plans `c = a × b` for matrices of a compute dtype at any strides, c's rows `cLead` apart. All
@@ -45,8 +53,14 @@ export function planProduct(
     return planVector(functions, size, a, b, cLead) ??
       planMatrices(functions, dtype, size, a, b, cLead);
   }
-  if (work <= unpackedProduct) return planSmallProduct(size, a, b, cLead);
-  return planBlockedProduct(size, a, b, cLead);
+  const isDot = size.m * size.n <= fewElements;
+  if (kernelEngine() === "javascript") {
+    return isDot || work <= unpackedProduct
+      ? planSmallProduct(size, a, b, cLead)
+      : planBlockedProduct(size, a, b, cLead);
+  }
+  if (isDot || work <= leftToLoops) return planSmallProduct(size, a, b, cLead);
+  return planGemm({ dtype, fused: wasmFeatures().relaxedSimd }, size, { a, b, cLead });
 }
 
 /**

@@ -115,7 +115,8 @@ function serialRunner({ run }: CompiledModule): TurnRunner {
   return { run, overlaps: false, begin: () => {}, finish: () => {} };
 }
 
-function sharedRunner(
+/** What runs turns on all threads, for a module that workers know. */
+export function sharedRunner(
   compiled: CompiledModule,
   { scratchWord, scratchBytes }: Pick<Job, "scratchWord" | "scratchBytes">,
 ): TurnRunner {
@@ -145,7 +146,12 @@ function sharedRunner(
 function threadsFor({ footprint, compiled, layout }: PlannedKernel): number {
   const enough = footprint.work >= leastShared && footprint.turns >= 8 && compiled.shareable &&
     layout.bytes <= 4 * mostArguments;
-  const threads = enough ? threadCount() : 1;
+  return enough ? shareAmongThreads(compiled) : 1;
+}
+
+/** Makes a module known to workers; on how many threads it can run. */
+export function shareAmongThreads(compiled: CompiledModule): number {
+  const threads = threadCount();
   if (threads > 1 && compiled.number < 0) compiled.number = shareModule(compiled.bytes);
   return compiled.number < 0 ? 1 : threads;
 }
