@@ -25,7 +25,7 @@ import {
   type Step,
   Tensor,
 } from "../core/mod.ts";
-import type { Lowering } from "../kernel/mod.ts";
+import type { Lowering, View } from "../kernel/mod.ts";
 import { type Hazards, hazardsOf, mayFail, noHazards, type PlacedInput } from "./donation.ts";
 import { ownStorage } from "./storages.ts";
 
@@ -40,7 +40,7 @@ export interface Work {
   /** The equation that it stands for; of a copy null. */
   readonly equation: Equation | null;
   /** Null for a primitive that runs programs of its own. */
-  readonly lowering: Lowering | null;
+  readonly lowering: Exclude<Lowering, View> | null;
   readonly inputs: readonly PlacedInput[];
   readonly outputs: readonly Abstract[];
 }
@@ -90,6 +90,11 @@ export class Assembly {
   /** In the order in which they run. */
   get instructions(): readonly Instruction[] {
     return this.#instructions;
+  }
+
+  /** Where each value of the graph is. */
+  get places(): ReadonlyMap<GraphVariable, Place> {
+    return this.#places;
   }
 
   /** Every slot; its number is its position. */

@@ -8,3 +8,6 @@ export * from "./optimize.ts";
 export * from "./program.ts";
 export { laidOut } from "./storages.ts";
 export * from "./unfold_rules.ts";
+export * from "./cost.ts";
+export * from "./description.ts";
+export * from "./dot.ts";

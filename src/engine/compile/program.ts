@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { type DType, isContiguous, type Shape } from "../base/mod.ts";
 import type { Storage } from "../backend/mod.ts";
 import {
   closeGraph,
@@ -18,8 +17,9 @@ import {
   type Step,
   Tensor,
 } from "../core/mod.ts";
-import { Assembly, type Instruction, type Place } from "./assembly.ts";
-import { planTakeovers, takeOver } from "./donation.ts";
+import { Assembly, type Instruction } from "./assembly.ts";
+import { takeOver } from "./donation.ts";
+import { planMemory } from "./memory_plan.ts";
 import { optimizeForProgram } from "./optimize.ts";
 import { inputStorage } from "./storages.ts";
 import { unfoldRules } from "./unfold_rules.ts";
@@ -69,12 +69,12 @@ export interface GraphStep {
 export function stepOf(graph: Graph): GraphStep {
   const { assembly, captured } = assemblyOf(graph);
   const results = assembly.graph.outputs.map((output) => assembly.outputSlot(output));
-  const assign = planWorkspace(assembly.slots, assembly.instructions, assembly.backend);
+  const workspace = planWorkspace(assembly.slots, assembly.instructions, assembly.backend);
   const slots = emptySlots(assembly);
   const before = captured.map(inputStorage);
   let prepared = false;
   const run: Step = (inputs, outputs) => {
-    if (!prepared) assign(slots);
+    if (!prepared) workspace.assign(slots);
     prepared = true;
     for (let i = 0; i < before.length; i++) slots[i] = before[i];
     for (let i = 0; i < inputs.length; i++) slots[before.length + i] = inputs[i];
@@ -95,40 +95,10 @@ function emptySlots({ slots }: Assembly): (Storage | null)[] {
   return slots.map(({ storage }) => storage ?? null);
 }
 
-/** What is known of an output before a run. */
-interface OutputForm extends Place {
-  readonly shape: Shape;
-  readonly dtype: DType;
-  /** Whether the elements lie in row-major order without gaps. */
-  readonly contiguous: boolean;
-  /** Whether nothing else lies in its storage. */
-  readonly exclusive: boolean;
-}
-
-/** The form of each output of an assembly. */
-function outputForms(assembly: Assembly): OutputForm[] {
-  const variables = assembly.graph.outputs;
-  const places = variables.map((output) => assembly.outputPlace(output));
-  const sharers = Map.groupBy(places, ({ slot }) => slot);
-  return places.map(({ slot, layout }, i) => ({
-    slot,
-    layout,
-    shape: variables[i].shape,
-    dtype: variables[i].dtype,
-    contiguous: isContiguous(layout),
-    exclusive: assembly.slots[slot].kind === "result" && sharers.get(slot)!.length === 1,
-  }));
-}
-
 /** An assembly as a program of tensors, which makes storages for its outputs. */
 function runner(assembly: Assembly, given: ReadonlySet<GraphVariable>): Program {
-  const forms = outputForms(assembly);
+  const { forms, workspace, takeovers } = planMemory(assembly, given);
   const { graph, instructions, backend } = assembly;
-  const assign = planWorkspace(assembly.slots, instructions, backend);
-  const takeovers = planTakeovers(assembly.slots, instructions, {
-    donated: graph.inputs.flatMap((variable, i) => given.has(variable) ? [i] : []),
-    returned: new Set(forms.map(({ slot }) => slot)),
-  });
   const slots = emptySlots(assembly);
   const results = assembly.slots.map((slot, i) => ({ ...slot, i }))
     .filter(({ kind }) => kind === "result");
@@ -140,7 +110,7 @@ function runner(assembly: Assembly, given: ReadonlySet<GraphVariable>): Program 
   let prepared = false;
   let running = false;
   const run: Program = (inputs) => {
-    if (!prepared) assign(slots);
+    if (!prepared) workspace.assign(slots);
     prepared = true;
     for (let i = 0; i < inputs.length; i++) slots[i] = inputStorage(inputs[i]);
     takeOver(takeovers, inputs, { slots, backend });

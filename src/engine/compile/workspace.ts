@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { DType } from "../base/mod.ts";
+import { type DType, dtypeInfo } from "../base/mod.ts";
 import type { Backend, Storage } from "../backend/mod.ts";
 import type { Hazards } from "./donation.ts";
 
@@ -22,6 +22,14 @@ export interface WorkspaceInstruction {
   readonly hazards: Hazards;
 }
 
+/** A planned workspace. */
+export interface WorkspacePlan {
+  /** Its size. */
+  readonly bytes: number;
+  /** Makes it, and puts its storages into the slots that lie in it. */
+  readonly assign: (storages: (Storage | null)[]) => void;
+}
+
 /**
  * Shares storages between workspace slots that are not alive at the same time: walking through the
  * instructions, a slot's storage is given back after its last read and taken again by the next slot
@@ -31,7 +39,7 @@ export function planWorkspace(
   slots: readonly WorkspaceSlot[],
   instructions: readonly WorkspaceInstruction[],
   backend: Backend,
-): (storages: (Storage | null)[]) => void {
+): WorkspacePlan {
   const lastUse = new Array<number>(slots.length).fill(-1);
   instructions.forEach(({ reads, writes }, at) => {
     for (const slot of reads) lastUse[slot] = at;
@@ -52,12 +60,14 @@ export function planWorkspace(
     }
     for (const slot of [...dying]) giveBack(slot);
   });
-  return (storages) => {
+  const assign = (storages: (Storage | null)[]) => {
     const made = backend.reserve(blocks, storages);
     blockOf.forEach((block, slot) => {
       if (block >= 0) storages[slot] = made[block];
     });
   };
+  const sizes = blocks.map(({ dtype, length }) => length * dtypeInfo[dtype].bytes);
+  return { bytes: sizes.reduce((sum, size) => sum + size, 0), assign };
 }
 
 /** The smallest free block that is large enough, else the largest grown, else a new one. */

@@ -4,18 +4,15 @@
  * @module
  */
 import type { Equation, Graph, GraphVariable } from "./graph.ts";
+import type { Abstract } from "./primitive.ts";
 
 /**
  * The text of a graph: a line an equation, `c: float32[2, 3] = add a b`, in the style of a jaxpr.
  * Graphs inside of parameters (of scan, cond and the like) are indented below their equation.
  */
 export function formatGraph(graph: Graph, indent = ""): string {
-  const names = new Map<GraphVariable, string>();
-  const nameOf = (variable: GraphVariable) => {
-    let name = names.get(variable);
-    if (name === undefined) names.set(variable, name = variableName(names.size));
-    return name;
-  };
+  const names = variableNames(graph);
+  const nameOf = (variable: GraphVariable) => names.get(variable)!;
   const typed = (variable: GraphVariable) => `${nameOf(variable)}: ${formatType(variable)}`;
   const lines = [`${indent}graph (${graph.inputs.map(typed).join(", ")})`];
   if (graph.captured.length > 0) {
@@ -29,16 +26,27 @@ export function formatGraph(graph: Graph, indent = ""): string {
     lines.push(
       `${indent}  ${outputs} = ${equation.primitive.name}${formatParams(equation)}${inputs}`,
     );
-    for (const [key, inner] of innerGraphs(equation.params)) {
-      lines.push(`${indent}    ${key}:`, formatGraph(inner, `${indent}    `));
+    for (const { label, graph: inner } of innerGraphs(equation.params)) {
+      lines.push(`${indent}    ${label}:`, formatGraph(inner, `${indent}    `));
     }
   }
   lines.push(`${indent}  return ${graph.outputs.map(nameOf).join(", ")}`);
   return lines.join("\n");
 }
 
-function formatType(variable: GraphVariable): string {
-  return `${variable.dtype}[${variable.shape.join(", ")}]`;
+/** What variables are called in a graph's text: a, b, …, z, aa, ab, … in the order of their making. */
+export function variableNames(graph: Graph): ReadonlyMap<GraphVariable, string> {
+  const names = new Map<GraphVariable, string>();
+  const add = (variable: GraphVariable) => names.set(variable, variableName(names.size));
+  graph.inputs.forEach(add);
+  for (const { variable } of graph.captured) add(variable);
+  for (const { outputs } of graph.equations) outputs.forEach(add);
+  return names;
+}
+
+/** A type as texts show it: `float32[2, 3]`. */
+export function formatType({ shape, dtype }: Abstract): string {
+  return `${dtype}[${shape.join(", ")}]`;
 }
 
 function formatParams({ primitive, params }: Equation): string {
@@ -63,12 +71,20 @@ function describeValue(value: unknown): string {
   return JSON.stringify(value);
 }
 
-function innerGraphs(params: unknown): [string, Graph][] {
+/** A graph within an equation's parameters. */
+export interface InnerGraph {
+  /** Where it is among them: `body`, `branches[0]`. */
+  readonly label: string;
+  readonly graph: Graph;
+}
+
+/** The graphs within an equation's parameters. */
+export function innerGraphs(params: unknown): InnerGraph[] {
   return Object.entries(params as Record<string, unknown>).flatMap(([key, value]) =>
     isGraph(value)
-      ? [[key, value] as [string, Graph]]
+      ? [{ label: key, graph: value }]
       : value instanceof Array
-      ? value.filter(isGraph).map((graph, i) => [`${key}[${i}]`, graph] as [string, Graph])
+      ? value.filter(isGraph).map((graph, i) => ({ label: `${key}[${i}]`, graph }))
       : []
   );
 }

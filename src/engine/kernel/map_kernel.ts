@@ -162,3 +162,11 @@ export function mapKernel(
 ): Kernel {
   return { ...kernel, body: new Mapping(replace).statements(kernel.body) };
 }
+
+/** The kernel with its run-time integers written into it. */
+export function withIntegers(kernel: Kernel, integers: readonly number[]): Kernel {
+  return mapKernel(
+    kernel,
+    (x) => x.kind === "parameter" ? scalar.index(integers[x.position]) : null,
+  );
+}

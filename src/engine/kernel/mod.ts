@@ -21,3 +21,5 @@ export { erf, erfc, erfinv, sigmoid } from "./special.ts";
 export type { Nest, NestInput, NestOutput } from "./nest_builder.ts";
 export { erfinvSingle, erfSingle } from "./special_single.ts";
 export { elementary } from "./elementary/mod.ts";
+export { formatKernel, type KernelCall } from "./format_kernel.ts";
+export { countOperations } from "./kernel_operations.ts";

@@ -5,7 +5,8 @@
  * @module
  */
 import { ArgumentError, checkFunction, checkOptions } from "../base/mod.ts";
-import { formatGraph } from "../core/mod.ts";
+import { type Cost, costOfProgram } from "../compile/mod.ts";
+import { type CompiledGraph, compiledGraph } from "./compiled_graph.ts";
 import { Specialization } from "./specialization.ts";
 
 /** What `jit` treats as constant, and what it is called. */
@@ -30,18 +31,15 @@ export interface JitOptions {
 export interface Compiled<A extends readonly unknown[], R> {
   /** Calls it; the first call with new shapes, dtypes or structures traces and compiles. */
   (...args: A): R;
-  /** The optimised graph of a call with such arguments; `String` and `console.log` print it. */
+  /**
+   * What a call with such arguments runs: `String` and `console.log` print the optimised graph; it as
+   * traced, the program's kernels with their loops and code, and drawings are to be had from it.
+   */
   graph(...args: A): CompiledGraph;
+  /** What a call with such arguments costs: operations, bytes, memory and kernels, counted. */
+  cost(...args: A): Cost;
   /** How often it has been traced: once for each form of arguments. */
   readonly traceCount: number;
-}
-
-/** What a function was compiled to. */
-export interface CompiledGraph {
-  /** The names of the primitives, in the order in which they run. */
-  readonly operations: readonly string[];
-  /** The graph, an equation a line. */
-  toString(): string;
 }
 
 /**
@@ -117,17 +115,14 @@ export function jit<A extends readonly any[], R>(
     const made = trace(args);
     return made.call(made.match(args)!) as R;
   };
+  const find = (args: A) => known.find((one) => one.match(args) !== null) ?? trace(args);
   const graph = (...args: A): CompiledGraph => {
-    const { graph } = known.find((one) => one.match(args) !== null) ?? trace(args);
-    const print = () => formatGraph(graph);
-    return {
-      operations: graph.equations.map(({ primitive }) => primitive.name),
-      toString: print,
-      [Symbol.for("Deno.customInspect")]: print,
-      [Symbol.for("nodejs.util.inspect.custom")]: print,
-    } as CompiledGraph;
+    const found = find(args);
+    const { source, graph: optimised } = found;
+    return compiledGraph({ name, source, optimised, program: () => found.program() });
   };
-  return Object.defineProperties(Object.assign(compiled, { graph }), {
+  const cost = (...args: A): Cost => costOfProgram(find(args).program());
+  return Object.defineProperties(Object.assign(compiled, { graph, cost }), {
     traceCount: { get: () => traceCount },
     name: { value: name },
   }) as Compiled<A, R>;

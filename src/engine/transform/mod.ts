@@ -20,7 +20,15 @@ export { whileLoop } from "./control_flow/while_loop.ts";
 export { customJvp, customVjp } from "./custom_rules.ts";
 export { grad, type GradOptions, valueAndGrad } from "./grad.ts";
 export { hessian, jacfwd, type JacobianOptions, jacrev } from "./jacobian.ts";
-export { type Compiled, type CompiledGraph, jit, type JitOptions } from "./jit.ts";
+export type {
+  CompiledGraph,
+  CompiledStep,
+  DotOptions,
+  GraphStage,
+  InnerSteps,
+} from "./compiled_graph.ts";
+export type { Cost, FlopCount } from "../compile/mod.ts";
+export { type Compiled, jit, type JitOptions } from "./jit.ts";
 export { jvp } from "./jvp.ts";
 export { linearize, vjp } from "./linearize.ts";
 export { type BatchAxes, vmap, type VmapOptions } from "./vmap.ts";

@@ -25,7 +25,7 @@ import {
   type Tensor,
   tracerOf,
 } from "../core/mod.ts";
-import { assemble, optimize } from "../compile/mod.ts";
+import { assemble, describeProgram, optimize, type ProgramDescription } from "../compile/mod.ts";
 import { type CallParams, callPrimitive } from "./call.ts";
 import { traceGraph } from "./graph_transforms.ts";
 import { flattenFunction, flattenTensors, isTensor } from "./trees.ts";
@@ -49,6 +49,8 @@ interface LeafForm {
 
 /** A function traced for one form of arguments. */
 export class Specialization {
+  /** The graph as it was traced. */
+  readonly source: Graph;
   /** The optimised graph, closed: its first inputs are what the function captured. */
   readonly graph: Graph;
   readonly #function: JitFunction;
@@ -75,7 +77,8 @@ export class Specialization {
     };
     const { flat, result } = flattenFunction("jit", spread, structure);
     const forms = leaves.map(({ shape, dtype, device }): LeafForm => ({ shape, dtype, device }));
-    const { graph, captured } = closeGraph(optimize(traceGraph(flat, forms, "jit")));
+    this.source = traceGraph(flat, forms, "jit");
+    const { graph, captured } = closeGraph(optimize(this.source));
     this.graph = graph;
     this.#function = traced;
     this.#statics = statics.map((position) => args[position]);
@@ -109,6 +112,11 @@ export class Specialization {
     return this.#result.treeOf(
       this.#isWatched(inputs) ? bind(callPrimitive, inputs, this.#params) : this.#run(inputs),
     );
+  }
+
+  /** What a call that no transformation watches runs. */
+  program(): ProgramDescription {
+    return describeProgram(this.graph, this.#donated);
   }
 
   /** Whether a transformation must see the call. */

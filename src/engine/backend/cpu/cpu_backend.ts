@@ -9,6 +9,7 @@ import type { Backend, Storage } from "../backend.ts";
 import { blasVersion } from "./blas/blas.ts";
 import { compileKernel } from "./compile_kernel.ts";
 import { kernelEngine } from "./config.ts";
+import { printJavaScript } from "./javascript/print.ts";
 import { planConvolution } from "./routine/convolution.ts";
 import { planMatmul } from "./routine/matmul.ts";
 import { planSort } from "./routine/sort.ts";
@@ -50,6 +51,8 @@ export const cpuBackend: Backend = {
   },
 
   compile: compileKernel,
+
+  print: printJavaScript,
 
   routines: { matmul: planMatmul, sort: planSort, convolution: planConvolution },
 
