@@ -14,6 +14,7 @@ import {
 } from "../core/mod.ts";
 import type { FillValue } from "../primitive/mod.ts";
 import { EquationKeys } from "./common_subexpressions.ts";
+import type { Uses } from "./uses.ts";
 
 /** How a tensor is made. */
 export interface Definition {
@@ -72,14 +73,6 @@ export class DefiningTrace extends GraphTrace {
   }
 }
 
-/** What will be made of a tensor. */
-export interface Uses {
-  /** How many equations, and results of the graph, read it. */
-  readonly count: number;
-  /** Whether all that do are slices, which together are no larger. */
-  readonly sliced: boolean;
-}
-
 function traceOf(x: Tensor): DefiningTrace | null {
   const trace = tracerOf(x)?.trace;
   return trace instanceof DefiningTrace ? trace : null;
@@ -129,22 +122,4 @@ export function fillValueOf(x: Tensor): FillValue | null {
 export function isFilledWith(x: Tensor, value: number): boolean {
   const fill = fillValueOf(x);
   return fill !== null && Object.is(Number(fill), value);
-}
-
-// deno-lint-ignore no-explicit-any
-const pointwise = new WeakMap<Primitive<any>, boolean>();
-
-/** Whether a primitive has one output, of the elements of its inputs at the same place. */
-export function isPointwise<P>(
-  primitive: Primitive<P>,
-  inputs: readonly Tensor[],
-  params: P,
-): boolean {
-  let known = pointwise.get(primitive);
-  if (known === undefined) {
-    known = inputs.length > 0 && primitive.lower?.(inputs, params).kind === "pointwise" &&
-      primitive.shape(inputs, params).length === 1;
-    pointwise.set(primitive, known);
-  }
-  return known;
 }

@@ -5,13 +5,12 @@
  *
  * @module
  */
-import { elementReader, shapesEqual, sizeOf } from "../base/mod.ts";
+import { elementReader, shapesEqual } from "../base/mod.ts";
 import { backendFor } from "../backend/mod.ts";
 import {
   bind,
   bind1,
   concreteOf,
-  type Equation,
   evaluate,
   type Graph,
   type GraphVariable,
@@ -19,21 +18,16 @@ import {
   runTrace,
   type Tensor,
 } from "../core/mod.ts";
-import { full, reshape, scalarPrimitive, type SliceParams } from "../primitive/mod.ts";
-import {
-  DefiningTrace,
-  definitionOf,
-  fillValueOf,
-  isPointwise,
-  isView,
-  madeBy,
-} from "./definitions.ts";
+import { full, reshape, scalarPrimitive } from "../primitive/mod.ts";
+import { DefiningTrace, definitionOf, fillValueOf, isView, madeBy } from "./definitions.ts";
+import { isPointwise } from "./pointwise.ts";
 import { differByOnes, type Rule, type Rules } from "./simplification.ts";
 import { arithmeticRules } from "./simplify_arithmetic.ts";
 import { partRules } from "./simplify_parts.ts";
 import { reductionRules } from "./simplify_reductions.ts";
 import { selectionRules } from "./simplify_selection.ts";
 import { viewRules } from "./simplify_views.ts";
+import { usesOf } from "./uses.ts";
 
 /** All rules; those of one file are tried before those of the next. */
 const rules: ReadonlyMap<string, readonly Rule[]> = merged(
@@ -121,7 +115,7 @@ function squeezed<P>(primitive: Primitive<P>, inputs: readonly Tensor[], params:
 
 /** An equivalent graph in simpler terms. */
 export function simplify(graph: Graph): Graph {
-  const readers = readersOf(graph);
+  const uses = usesOf(graph);
   return runTrace(() => new SimplifyingTrace("simplify"), (trace) => {
     const values = new Map<GraphVariable, Tensor>();
     const { inputs, captured } = graph;
@@ -132,46 +126,11 @@ export function simplify(graph: Graph): Graph {
       const results = bind(primitive, inputs.map((variable) => values.get(variable)!), params);
       outputs.forEach((variable, i) => {
         values.set(variable, results[i]);
-        const ofVariable = readers.get(variable) ?? [];
-        trace.addUses(results[i], {
-          count: ofVariable.length,
-          sliced: isSliced(variable, ofVariable),
-        });
+        const ofVariable = uses.get(variable);
+        if (ofVariable !== undefined) trace.addUses(results[i], ofVariable);
       });
     }
     const outputs = graph.outputs.map((variable) => values.get(variable)!);
     return { ...trace.finish(outputs), inputs, captured };
   }, { dynamic: true });
-}
-
-/** The equations that read each variable; null for who takes the graph's outputs. */
-function readersOf({ equations, outputs }: Graph): Map<GraphVariable, (Equation | null)[]> {
-  const readers = new Map<GraphVariable, (Equation | null)[]>();
-  const add = (variable: GraphVariable, reader: Equation | null) => {
-    const known = readers.get(variable);
-    if (known === undefined) readers.set(variable, [reader]);
-    else known.push(reader);
-  };
-  for (const equation of equations) for (const input of equation.inputs) add(input, equation);
-  for (const output of outputs) add(output, null);
-  return readers;
-}
-
-/** Shorter runs of elements are better read from what lies in order. */
-const shortestRun = 16;
-/** More slices are the turns of a loop: one large kernel is better than so many small ones. */
-const mostSlices = 8;
-
-/** Whether nothing but a few slices is made of a variable, which together are no larger than it is. */
-function isSliced(variable: GraphVariable, readers: readonly (Equation | null)[]): boolean {
-  if (readers.length === 0 || readers.length > mostSlices) return false;
-  const last = variable.shape.length - 1;
-  let total = 0;
-  for (const reader of readers) {
-    if (reader?.primitive.name !== "slice") return false;
-    const { sizes, steps } = reader.params as SliceParams;
-    if (steps[last] !== 1 || sizes[last] < shortestRun) return false;
-    total += sizeOf(sizes);
-  }
-  return total <= sizeOf(variable.shape);
 }

@@ -16,7 +16,8 @@ import {
   sliceAlong,
   type SliceParams,
 } from "../primitive/mod.ts";
-import { definitionOf, fillValueOf, isOnlySliced, isPointwise, madeBy } from "./definitions.ts";
+import { definitionOf, fillValueOf, isOnlySliced, madeBy } from "./definitions.ts";
+import { isPointwise } from "./pointwise.ts";
 import { type PartsParams, putTogether } from "./parts.ts";
 import { eitherWay, type Rule, type Rules } from "./simplification.ts";
 
@@ -54,19 +55,9 @@ const slicePointwise: Rule = ([x], params: SliceParams) => {
 
 // A slice of tensors behind each other is one of those of them that it meets.
 const sliceConcatenated: Rule = ([x], params: SliceParams) => {
-  const joined = madeBy<{ readonly dim: number }>(x, "concatenate");
-  const range = joined && rangeOf(x, params);
-  if (joined === null || range === null || range.dim !== joined.params.dim) return null;
-  const { dim, start, length } = range;
-  let before = 0;
-  const pieces: Tensor[] = [];
-  for (const input of joined.inputs) {
-    const first = Math.max(start - before, 0);
-    const end = Math.min(start + length - before, input.shape[dim]);
-    if (first < end) pieces.push(sliceAlong(input, dim, { start: first, length: end - first }));
-    before += input.shape[dim];
-  }
-  return pieces.length === 1 ? pieces[0] : null;
+  const range = rangeOf(x, params);
+  const pieces = range && cutPieces(x, range);
+  return pieces?.length === 1 ? pieces[0] : null;
 };
 
 // What a slice leaves of the padding stays, around what it leaves of the elements.
@@ -116,12 +107,33 @@ const padFill: Rule = ([x], { low, high, interior, value }: PadParams) =>
     )
     : null;
 
+/** What is put behind each other along a dimension to make a tensor, or a slice of such a one. */
+function piecesOf(x: Tensor, dim: number): readonly Tensor[] {
+  const joined = madeBy<{ readonly dim: number }>(x, "concatenate");
+  if (joined !== null && joined.params.dim === dim) return joined.inputs;
+  const cut = madeBy<SliceParams>(x, "slice");
+  const range = cut && rangeOf(cut.inputs[0], cut.params);
+  return (range?.dim === dim ? cutPieces(cut!.inputs[0], range) : null) ?? [x];
+}
+
+/** The parts within a range of the tensors that another one joins along its dimension. */
+function cutPieces(x: Tensor, { dim, start, length }: Range): Tensor[] | null {
+  const joined = madeBy<{ readonly dim: number }>(x, "concatenate");
+  if (joined === null || joined.params.dim !== dim) return null;
+  let before = 0;
+  const pieces: Tensor[] = [];
+  for (const input of joined.inputs) {
+    const first = Math.max(start - before, 0);
+    const end = Math.min(start + length - before, input.shape[dim]);
+    if (first < end) pieces.push(sliceAlong(input, dim, { start: first, length: end - first }));
+    before += input.shape[dim];
+  }
+  return pieces;
+}
+
 // Neighbours that were cut from one tensor, or joined along the same dimension, are one.
 const concatenateMerged: Rule = (inputs, { dim }: { readonly dim: number }) => {
-  const flat = inputs.flatMap((input) => {
-    const inner = madeBy<{ readonly dim: number }>(input, "concatenate");
-    return inner !== null && inner.params.dim === dim ? inner.inputs : [input];
-  });
+  const flat = inputs.flatMap((input) => piecesOf(input, dim));
   const merged: Tensor[] = [];
   for (const input of flat.length <= mostConcatenated ? flat : inputs) {
     const last = merged.at(-1);

@@ -4,9 +4,10 @@
  * @module
  */
 import { contiguousLayout, permuteLayout, reshapeLayout, type Shape } from "../base/mod.ts";
-import type { Tensor } from "../core/mod.ts";
+import { bind1, type Tensor } from "../core/mod.ts";
 import { concatenate, expand, full, permute, reshape, type SliceParams } from "../primitive/mod.ts";
-import { fillValueOf, isUsedOnce, isView, madeBy } from "./definitions.ts";
+import { definitionOf, fillValueOf, isUsedOnce, isView, madeBy } from "./definitions.ts";
+import { isPointwise } from "./pointwise.ts";
 import { type PartsParams, putTogether } from "./parts.ts";
 import { differByOnes, type Rule, type Rules } from "./simplification.ts";
 
@@ -28,6 +29,15 @@ const reshapeReshaped: Rule = ([x], { shape }: ShapeParams) => {
   // Where the first shape takes a copy, others may read that too.
   const isFree = !isView(inner) || differByOnes(inner.shape, x.shape) || isUsedOnce(x);
   return isFree ? reshape(inner, shape) : null;
+};
+
+// A function of views that loses or gets dimensions of size 1, as the slice of a turn does, is one of views
+// that do, and so in the shape of what is made of it.
+const reshapePointwise: Rule = ([x], { shape }: ShapeParams) => {
+  const made = isUsedOnce(x) && differByOnes(x.shape, shape) ? definitionOf(x) : null;
+  if (made === null || !isPointwise(made.primitive, made.inputs, made.params)) return null;
+  if (!made.inputs.every(isView)) return null;
+  return bind1(made.primitive, made.inputs.map((input) => reshape(input, shape)), made.params);
 };
 
 const permutePermuted: Rule = ([x], { order }: OrderParams) => {
@@ -77,6 +87,7 @@ export const viewRules: Rules = {
   reshape: [
     viewOfFill((_, { shape }: ShapeParams) => shape),
     reshapeReshaped,
+    reshapePointwise,
     reshapePermutedParts,
   ],
   permute: [

@@ -79,6 +79,11 @@ Deno.test("simplify() sees through what is put together and taken apart", () => 
     },
     "cat of cat": { f: (x, y) => cat([cat([x, y]), x]), inputs: [x, y], left: ["concatenate"] },
     "cat of chunks": { f: (x) => cat(x.chunk(2, 1), 1), inputs: [x], left: [] },
+    "a number before most of a cat": {
+      f: (x, y) => cat([zeros([1, 4]), cat([x, y, x]).narrow(0, 0, 6)]),
+      inputs: [x, y],
+      left: ["concatenate"],
+    },
     "cat of neighbours": {
       f: (x, y) => cat([x.narrow(1, 0, 1), x.narrow(1, 1, 2), y], 1),
       inputs: [x, y],
@@ -157,8 +162,25 @@ Deno.test("simplify() computes in slices what only they are made of", () => {
     },
     "turns of a loop": {
       f: gates((z) => z.unbind(0)),
-      inputs: [values("float32", [9, 16]), values("float32", [9, 16])],
-      left: ["add", ...Array(9).fill(["slice", "reshape"]).flat(), ...Array(8).fill("mul")],
+      inputs: [values("float32", [3, 16]), values("float32", [3, 16])],
+      left: [
+        ...Array(3).fill(["slice", "slice", "reshape", "reshape", "add"]).flat(),
+        ...["mul", "mul"],
+      ],
+    },
+    "gates of turns": {
+      f: gates((z) => z.unbind(0).flatMap((turn) => turn.mul(3).chunk(2))),
+      inputs: [values("float32", [2, 64]), values("float32", [2, 64])],
+      left: [
+        ...Array(2).fill(["slice", "slice", "reshape", "reshape"]).flat(),
+        ...Array(4).fill(["slice", "slice", "add", "mul"]).flat(),
+        ...["mul", "mul", "mul"],
+      ],
+    },
+    "turns that are no matter of elements": {
+      f: gates((z) => z.unbind(0).map((turn) => turn.cumsum(0))),
+      inputs: [values("float32", [2, 16]), values("float32", [2, 16])],
+      left: ["add", "slice", "reshape", "slice", "reshape", "cumsum", "cumsum", "mul"],
     },
     "what others need": {
       f: gates((z) => [z.narrow(1, 0, 32), z.narrow(1, 32, 32), z.sum()]),
