@@ -6,12 +6,14 @@
 import {
   addmm,
   addmv,
+  attention,
   baddbmm,
   bmm,
   cross,
   dot,
   einsum,
   inner,
+  jvp,
   kron,
   linear,
   matmul,
@@ -19,8 +21,10 @@ import {
   multiDot,
   mv,
   outer,
+  type Tensor,
   tensordot,
   vdot,
+  vjp,
 } from "../../mod.ts";
 import type { OpRow } from "../support/op_row.ts";
 
@@ -41,8 +45,47 @@ function summation(expression: string, ...shapes: Shapes): OpRow {
   return row(`einsum ${expression}`, (...xs) => einsum(expression, ...xs), shapes);
 }
 
+/** Queries, keys and values, and of which shape a mask of floats is, if there is one. */
+const attentionShapes: readonly Shapes[] = [
+  [[2, 3, 2], [2, 4, 2], [2, 4, 3]],
+  [[2, 1, 3, 2], [3, 2, 2], [1, 2, 1], [3, 1]],
+  [[5, 2], [5, 2], [5, 1], [2, 1, 5]],
+];
+
+/** Rows of attention, of its tangents and of its cotangents, which are primitives of their own. */
+function attentionRows(isCausal: boolean): OpRow[] {
+  const name = `attention${isCausal ? " causal" : ""}`;
+  const run = (query: Tensor, key: Tensor, value: Tensor, mask: Tensor | null = null) =>
+    attention(query, key, value, { mask, isCausal });
+  const apply = (inputs: readonly Tensor[]) => run(...inputs as [Tensor, Tensor, Tensor]);
+  const moved = (...inputs: Tensor[]) =>
+    jvp((...all: Tensor[]) => apply(all), inputs, inputs.map((x) => x.cos()))[1];
+  const pulled = (...inputs: Tensor[]) => {
+    const [output, pull] = vjp((...all: Tensor[]) => apply(all), ...inputs);
+    return pull(output.cos());
+  };
+  return [
+    row(name, (...inputs) => apply(inputs), ...attentionShapes),
+    row(`${name} tangent`, moved, ...attentionShapes),
+    row(`${name} cotangents`, pulled, ...attentionShapes),
+  ];
+}
+
 /** Products of matrices and vectors. */
 export const contractRows: readonly OpRow[] = [
+  ...attentionRows(false),
+  ...attentionRows(true),
+  {
+    name: "attention masked by bools",
+    run: (query, key, value, mask) => attention(query, key, value, { mask }),
+    samples: (samples) => [
+      [
+        ...[[2, 3], [4, 3], [4, 2]].map((shape) => samples.uniform(shape)),
+        samples.booleans([3, 2, 4]),
+      ],
+    ],
+    order: 2,
+  },
   row(
     "matmul",
     matmul,

@@ -16,6 +16,7 @@
  * @module
  */
 export * from "./arguments.ts";
+export * from "./attention_params.ts";
 export * from "./bfloat16.ts";
 export * from "./convert.ts";
 export * from "./convolution_shape.ts";

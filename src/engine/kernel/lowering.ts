@@ -191,7 +191,7 @@ export interface View {
   readonly view: (input: Layout) => Layout | null;
 }
 
-/** A library routine of the backend: matrix products, sorting, convolution. */
+/** A library routine of the backend: matrix products, sorting, convolution, attention. */
 export interface RoutineCall {
   readonly kind: "routine";
   readonly routine: RoutineName;
@@ -200,7 +200,13 @@ export interface RoutineCall {
 }
 
 /** The routines that every backend has. */
-export type RoutineName = "matmul" | "sort" | "convolution";
+export type RoutineName =
+  | "matmul"
+  | "sort"
+  | "convolution"
+  | "attention"
+  | "attentionTangent"
+  | "attentionCotangents";
 
 /** What a `lower` rule yields. */
 export type Lowering = Pointwise | IndexMap | DimReduction | Rows | FreeNest | View | RoutineCall;

@@ -6,6 +6,7 @@
  */
 import type { Primitive } from "../core/mod.ts";
 import { arithmeticPrimitives } from "./arithmetic.ts";
+import { attentionPrimitives } from "./attention.ts";
 import { bitwisePrimitives } from "./bitwise.ts";
 import { comparisonPrimitives } from "./comparison.ts";
 import { concatenationPrimitives } from "./concatenation.ts";
@@ -32,6 +33,7 @@ import { windowsViewPrimitives } from "./windows_view.ts";
 
 export * from "./along.ts";
 export * from "./arithmetic.ts";
+export * from "./attention.ts";
 export * from "./bitwise.ts";
 export * from "./comparison.ts";
 export * from "./concatenation.ts";
@@ -62,6 +64,7 @@ export * from "./windows_view.ts";
 // deno-lint-ignore no-explicit-any
 export const primitives: readonly Primitive<any>[] = [
   ...arithmeticPrimitives,
+  ...attentionPrimitives,
   ...bitwisePrimitives,
   ...comparisonPrimitives,
   ...concatenationPrimitives,

@@ -15,6 +15,7 @@
  */
 export { bmm, dot, inner, matmul, mm, multiDot, mv, vdot } from "./matmul.ts";
 export * from "./affine.ts";
+export { attention, type AttentionMaskOptions } from "./attention.ts";
 export * from "./einsum.ts";
 export * from "./tensordot.ts";
 export * from "./products.ts";

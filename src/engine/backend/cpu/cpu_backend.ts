@@ -10,6 +10,8 @@ import { blasVersion } from "./blas/blas.ts";
 import { compileKernel } from "./compile_kernel.ts";
 import { kernelEngine } from "./config.ts";
 import { printJavaScript } from "./javascript/print.ts";
+import { planAttention } from "./routine/attention.ts";
+import { planAttentionCotangents, planAttentionTangent } from "./routine/attention_derivatives.ts";
 import { planConvolution } from "./routine/convolution.ts";
 import { planMatmul } from "./routine/matmul.ts";
 import { planSort } from "./routine/sort.ts";
@@ -54,7 +56,14 @@ export const cpuBackend: Backend = {
 
   print: printJavaScript,
 
-  routines: { matmul: planMatmul, sort: planSort, convolution: planConvolution },
+  routines: {
+    matmul: planMatmul,
+    sort: planSort,
+    convolution: planConvolution,
+    attention: planAttention,
+    attentionTangent: planAttentionTangent,
+    attentionCotangents: planAttentionCotangents,
+  },
 
   read(storage: Storage, dtype: DType, start: number, length: number): Promise<TypedArray> {
     return Promise.resolve(cpuBackend.readSync(storage, dtype, start, length));

@@ -1,6 +1,6 @@
 /**
- * A BLAS library as typed functions. All matrices are row-major, alpha is 1 and beta 0: what the
- * result held before is not read. No pointer leaves here unchecked: each call first compares the
+ * A BLAS library as typed functions. All matrices are row-major, alpha is 1, and beta 0 unless gemm is
+ * told to add: what the result held before is not read. No pointer leaves here unchecked: each call first compares the
  * highest element that each operand would touch with the end of its array.
  *
  * @module
@@ -8,7 +8,10 @@
 import { InternalError } from "../../../base/mod.ts";
 import { deno } from "./find_library.ts";
 
-/** A matrix product: see `Gemm`'s parameters in BLAS, `cblas_sgemm`; offsets are in elements. */
+/**
+ * A matrix product: see `Gemm`'s parameters in BLAS, `cblas_sgemm`; offsets are in elements. With `adds`
+ * it is added to what c holds.
+ */
 export type Gemm<A> = (
   transposeA: boolean,
   transposeB: boolean,
@@ -24,6 +27,7 @@ export type Gemm<A> = (
   c: A,
   cOffset: number,
   cLead: number,
+  adds?: boolean,
 ) => void;
 
 /** y = A·x, or Aᵀ·x if `transpose`, for A of m × n as it lies; strides of x and y are positive. */
@@ -197,13 +201,14 @@ function functionsOf<A extends Float32Array | Float64Array>(
   };
 
   return {
-    gemm(transA, transB, m, n, k, a, aOffset, aLead, b, bOffset, bLead, c, cOffset, cLead) {
+    gemm(transA, transB, m, n, k, a, aOffset, aLead, b, bOffset, bLead, c, cOffset, cLead, adds) {
       const aView = transA ? checked(a, aOffset, k, m, aLead) : checked(a, aOffset, m, k, aLead);
       const bView = transB ? checked(b, bOffset, n, k, bLead) : checked(b, bOffset, k, n, bLead);
       const cView = checked(c, cOffset, m, n, cLead);
       const flagA = transA ? transposed : plain;
       const flagB = transB ? transposed : plain;
-      gemm(rowMajor, flagA, flagB, m, n, k, 1, aView, aLead, bView, bLead, 0, cView, cLead);
+      const beta = adds === true ? 1 : 0;
+      gemm(rowMajor, flagA, flagB, m, n, k, 1, aView, aLead, bView, bLead, beta, cView, cLead);
     },
     gemv(transpose, m, n, a, aOffset, aLead, x, xOffset, xStride, y, yOffset, yStride) {
       const aView = checked(a, aOffset, m, n, aLead);

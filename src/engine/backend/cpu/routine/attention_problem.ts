@@ -1,0 +1,295 @@
+/**
+ * What the routines of attention have in common: inputs whose batches broadcast, cut into tiles of
+ * scores that stay in the second cache.
+ *
+ * @module
+ */
+import {
+  broadcastShapes,
+  type DType,
+  dtypeInfo,
+  type Layout,
+  type Shape,
+  sizeOf,
+  type TypedArray,
+} from "../../../base/mod.ts";
+import type { RoutineInput, RoutineRun, Storage } from "../../backend.ts";
+import { kernelEngine } from "../config.ts";
+import { wasmFeatures } from "../wasm/features.ts";
+import { Area, elementsAt } from "../wasm/memory.ts";
+import type { TileForm, TileMask } from "./attention_kernels.ts";
+import type { Place, Side } from "./attention_products.ts";
+import type { MatrixStrides } from "./gemm_javascript.ts";
+import { scratch } from "./scratch.ts";
+import { copyMatrix } from "./widen.ts";
+
+/** The dtypes that attention is computed in. */
+export type AttentionDType = "float32" | "float64";
+
+/** Scores of some queries with all keys that one of them sees. */
+export interface Tile {
+  /** The place of the first query. */
+  readonly first: number;
+  /** How many queries. */
+  readonly rows: number;
+  /** How many keys. */
+  readonly keys: number;
+}
+
+/** Tiles take about so many bytes together: half of a second cache. */
+const tileBytes = 1 << 19;
+/** More queries do not make products faster. */
+const mostRows = 128;
+/** Products with fewer queries are slow. */
+const fewestRows = 32;
+
+/** The sizes that decide about tiles. */
+export interface TileSizes {
+  readonly dtype: AttentionDType;
+  readonly length: number;
+  readonly keys: number;
+  readonly isCausal: boolean;
+  /** How many matrices of scores there are at once. */
+  readonly matrices: number;
+}
+
+function tilesOf({ dtype, length, keys, isCausal, matrices }: TileSizes): Tile[] {
+  const fitting = Math.floor(tileBytes / (keys * dtypeInfo[dtype].bytes * matrices));
+  const most = Math.min(length, Math.max(fewestRows, Math.min(mostRows, fitting)));
+  const count = Math.ceil(length / most);
+  const rows = Math.ceil(length / count);
+  const tiles: Tile[] = [];
+  for (let first = 0; first < length; first += rows) {
+    const own = Math.min(rows, length - first);
+    tiles.push({ first, rows: own, keys: isCausal ? Math.min(keys, first + own) : keys });
+  }
+  return tiles;
+}
+
+// Routines run one at a time.
+const area = new Area();
+
+/** The tiles of one attention and space for them: where kernels need not copy, if there is such. */
+export class TileSpace {
+  /** In the order of queries. */
+  readonly tiles: readonly Tile[];
+  /** The matrices; their content is unspecified when a run starts. */
+  readonly matrices: readonly { array: TypedArray; readonly offset: 0 }[];
+  readonly #dtype: AttentionDType;
+  readonly #elements: number;
+
+  /** Tiles of such sizes. */
+  constructor(sizes: TileSizes) {
+    const { dtype, matrices } = sizes;
+    this.tiles = tilesOf(sizes);
+    this.#dtype = dtype;
+    this.#elements = Math.max(...this.tiles.map(({ rows, keys }) => rows * keys));
+    this.matrices = Array.from(
+      { length: matrices },
+      () => ({ array: new Float32Array(0), offset: 0 }),
+    );
+  }
+
+  /** Makes the matrices ready for a run. */
+  start(): void {
+    const bytes = Math.ceil(this.#elements * dtypeInfo[this.#dtype].bytes / 64) * 64;
+    const isInside = kernelEngine() !== "javascript" && wasmFeatures().sharedMemory;
+    const address = isInside ? area.reserve(this.matrices.length * bytes) : -1;
+    this.matrices.forEach((matrix, i) => {
+      matrix.array = address < 0
+        ? scratch(`attention tile ${i}`, this.#dtype, this.#elements)
+        : elementsAt(this.#dtype, address + i * bytes, this.#elements);
+    });
+  }
+}
+
+/** The batch of which each input's is a part, with sizes of 1 where an input is shared. */
+export function batchOf(inputs: readonly RoutineInput[]): Shape {
+  return broadcastShapes("attention", ...inputs.map(({ layout }) => layout.shape.slice(0, -2)));
+}
+
+/** Where the matrices of a tensor start, one for each of a batch. */
+export function placesIn(batch: Shape, { shape, strides, offset }: Layout): number[] {
+  return batch.reduce(
+    (places, size, dim) => {
+      const stride = shape[dim] === 1 ? 0 : strides[dim];
+      return places.flatMap((place) => Array.from({ length: size }, (_, i) => place + i * stride));
+    },
+    [offset],
+  );
+}
+
+/** The matrices of a tensor, one after the other, with rows of elements side by side. */
+export class Matrices implements Place {
+  /** The array that holds the present one. */
+  array: TypedArray = new Float32Array(0);
+  /** Where it starts there. */
+  offset = 0;
+  /** From one row to the next. */
+  readonly lead: number;
+  readonly #name: string;
+  readonly #dtype: AttentionDType;
+  readonly #matrix: MatrixForm;
+  readonly #places: readonly number[];
+  /** Whether they are copied, as they do not lie so. */
+  readonly #copies: boolean;
+  #source: TypedArray = new Float32Array(0);
+  #copied = -1;
+
+  /** Those of a batch; the name is of the space that they are copied to. */
+  constructor(name: string, { dtype, layout }: RoutineInput, batch: Shape) {
+    this.#name = `attention ${name}`;
+    this.#dtype = dtype as AttentionDType;
+    this.#matrix = matrixForm(layout);
+    const { rows, columns, strides: { row, column } } = this.#matrix;
+    this.#copies = (columns > 1 && column !== 1) || (rows > 1 && row < columns);
+    this.lead = this.#copies || rows === 1 ? columns : row;
+    this.#places = placesIn(batch, layout);
+  }
+
+  /** Takes them out of a storage, or puts them there. */
+  start(storage: Storage): void {
+    this.#source = this.array = storage as TypedArray;
+    this.#copied = -1;
+  }
+
+  /** Goes to the one of a place in the batch. */
+  moveTo(index: number): void {
+    const place = this.#places[index];
+    if (!this.#copies) {
+      this.offset = place;
+      return;
+    }
+    if (place === this.#copied) return;
+    const { rows, columns, strides } = this.#matrix;
+    this.array = scratch(this.#name, this.#dtype, rows * columns);
+    copyMatrix(this.#source, place, strides, rows, columns, this.array);
+    this.#copied = place;
+  }
+
+  /** Its rows from one on, as a side of a product. */
+  from(first: number): Side {
+    return { place: this, lead: this.lead, first };
+  }
+
+  /** So many elements from one on. */
+  part(first: number, count: number): TypedArray {
+    return this.array.subarray(this.offset + first, this.offset + first + count);
+  }
+}
+
+/** A mask or its tangent, which broadcasts along queries and keys too. */
+export class Masks {
+  readonly #dtype: DType;
+  readonly #strides: MatrixStrides;
+  readonly #places: readonly number[];
+  #source: TypedArray = new Float32Array(0);
+  #offset = 0;
+
+  /** Those of a batch. */
+  constructor({ dtype, layout }: RoutineInput, batch: Shape) {
+    const { rows, columns, strides: { row, column } } = matrixForm(layout);
+    this.#dtype = dtype;
+    this.#strides = { row: rows === 1 ? 0 : row, column: columns === 1 ? 0 : column };
+    this.#places = placesIn(batch, layout);
+  }
+
+  /** Takes them out of a storage. */
+  start(storage: Storage): void {
+    this.#source = storage as TypedArray;
+  }
+
+  /** Goes to the one of a place in the batch. */
+  moveTo(index: number): void {
+    this.#offset = this.#places[index];
+  }
+
+  /** What a kernel must know of the part for a tile. */
+  formOf(tile: Tile): TileMask {
+    const { row, column } = this.#strides;
+    return {
+      dtype: this.#dtype,
+      layout: {
+        shape: [tile.rows, tile.keys],
+        strides: [row, column],
+        offset: -this.#lowest(tile),
+      },
+    };
+  }
+
+  /** The part for a tile. */
+  partFor(tile: Tile): TypedArray {
+    return this.#source.subarray(
+      this.#offset + tile.first * this.#strides.row + this.#lowest(tile),
+    );
+  }
+
+  /** The lowest place of a part, from its first element's on: strides may be negative. */
+  #lowest({ rows, keys }: Tile): number {
+    const { row, column } = this.#strides;
+    return Math.min(0, row * (rows - 1)) + Math.min(0, column * (keys - 1));
+  }
+}
+
+/** A matrix's sizes and strides. */
+interface MatrixForm {
+  readonly rows: number;
+  readonly columns: number;
+  readonly strides: MatrixStrides;
+}
+
+/** The last two dimensions of a layout. */
+function matrixForm({ shape, strides }: Layout): MatrixForm {
+  const [rows, columns] = shape.slice(-2);
+  const [row, column] = strides.slice(-2);
+  return { rows, columns, strides: { row, column } };
+}
+
+/** Numbers of queries `[…batch, length]` as matrices of one row. */
+export function asRows({ dtype, layout }: RoutineInput): RoutineInput {
+  const { shape, strides, offset } = layout;
+  return {
+    dtype,
+    layout: {
+      shape: [...shape.slice(0, -1), 1, shape[shape.length - 1]],
+      strides: [...strides.slice(0, -1), 0, strides[strides.length - 1]],
+      offset,
+    },
+  };
+}
+
+/** What the kernels of a tile must know of it. */
+export function tileForm(
+  { dtype, isCausal }: Pick<TileSizes, "dtype" | "isCausal">,
+  tile: Tile,
+  mask: Masks | null,
+): TileForm {
+  const { first, rows, keys } = tile;
+  // Where the last key is no further than the first query's place all are seen.
+  const firstQuery = isCausal && first < keys - 1 ? first : null;
+  return { dtype, rows, keys, firstQuery, mask: mask === null ? null : mask.formOf(tile) };
+}
+
+/** What is read or written, one matrix of a batch after the other. */
+type Batched = Pick<Matrices, "start" | "moveTo">;
+
+/** A routine that takes the same steps for each of a batch. */
+export function planRun({ batch, space, steps, read, written }: {
+  readonly batch: Shape;
+  readonly space: TileSpace;
+  readonly steps: readonly (() => void)[];
+  readonly read: readonly Batched[];
+  readonly written: readonly Batched[];
+}): RoutineRun {
+  const size = sizeOf(batch);
+  const all = [...read, ...written];
+  return (inputs, outputs) => {
+    space.start();
+    read.forEach((input, i) => input.start(inputs[i]));
+    written.forEach((output, i) => output.start(outputs[i]));
+    for (let index = 0; index < size; index++) {
+      for (const batched of all) batched.moveTo(index);
+      for (const step of steps) step();
+    }
+  };
+}
