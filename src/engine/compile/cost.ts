@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { dtypeInfo, isFloating, sizeOf } from "../base/mod.ts";
+import { type AttentionParams, dtypeInfo, isFloating, sizeOf } from "../base/mod.ts";
 import { countOperations, type RoutineName } from "../kernel/mod.ts";
+import { attentionFlops } from "./attention_flops.ts";
 import type { ProgramDescription, StepDescription, StepOperand } from "./description.ts";
 
 /**
@@ -24,7 +25,7 @@ export interface Cost {
   readonly resultBytes: number;
   /** How many kernels run. */
   readonly kernels: number;
-  /** How many times library routines are called: matrix products, convolutions, sorts. */
+  /** How many times library routines are called: matrix products, convolutions, sorts, attention. */
   readonly routineCalls: number;
 }
 
@@ -35,7 +36,7 @@ export interface Cost {
 export interface FlopCount {
   /** All together. */
   readonly total: number;
-  /** Of matrix products: `2 m n k` for `[m, k] × [k, n]`. */
+  /** Of matrix products, also those of attention: `2 m n k` for `[m, k] × [k, n]`. */
   readonly matmul: number;
   /** Of convolutions: two for each element of a window, also where it meets padding. */
   readonly convolution: number;
@@ -117,7 +118,18 @@ const routineFlops: Readonly<
       : 0,
   }),
   sort: () => ({}),
+  attention: ofAttention("attention"),
+  attentionTangent: ofAttention("attentionTangent"),
+  attentionCotangents: ofAttention("attentionCotangents"),
 };
+
+function ofAttention(routine: Parameters<typeof attentionFlops>[0]) {
+  return ({ inputs, instruction: { work } }: StepDescription): Partial<Counts> => {
+    const { options } = work.lowering as { readonly options: unknown };
+    const shapes = inputs.map(({ shape }) => shape);
+    return { matmul: attentionFlops(routine, shapes, options as AttentionParams) };
+  };
+}
 
 /** What lies in one slot is read once, in however many ways. */
 function bytesRead(inputs: readonly StepOperand[]): number {

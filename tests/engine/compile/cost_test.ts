@@ -5,9 +5,11 @@
  */
 import assert from "node:assert/strict";
 import {
+  attention,
   cond,
   conv2d,
   type Cost,
+  grad,
   jit,
   scan,
   sort,
@@ -53,6 +55,26 @@ Deno.test("a convolution costs two operations for each element of each window", 
   const grouped = jit((x: Tensor, w: Tensor) => conv2d(x, w, { groups: 2, stride: 2 }));
   assertCost(grouped.cost(zeros([1, 4, 5, 5]), zeros([6, 2, 3, 3])), {
     flops: { convolution: 2 * (6 * 2 * 2) * (2 * 3 * 3) },
+  });
+});
+
+Deno.test("attention costs the products of the scores that queries see", () => {
+  const inputs = [zeros([2, 3, 5]), zeros([1, 4, 5]), zeros([2, 4, 7])] as const;
+  const f = (isCausal: boolean) => (query: Tensor, key: Tensor, value: Tensor) =>
+    attention(query, key, value, { isCausal });
+  assertCost(jit(f(false)).cost(...inputs), {
+    flops: { total: 2 * (2 * 12) * (5 + 7) },
+    routineCalls: 1,
+    kernels: 0,
+  });
+  assertCost(jit(f(true)).cost(...inputs), { flops: { matmul: 2 * (2 * 6) * (5 + 7) } });
+  const wide = jit(f(true)).cost(zeros([4, 5]), zeros([3, 5]), zeros([3, 7]));
+  assertCost(wide, { flops: { matmul: 2 * 9 * (5 + 7) } });
+
+  // Forwards, and then scores anew, cotangents of weights, and those of queries.
+  const gradient = jit(grad((query: Tensor, key: Tensor) => f(false)(query, key, key).sum()));
+  assertCost(gradient.cost(zeros([3, 5]), zeros([4, 5])), {
+    flops: { matmul: 2 * 12 * (2 * 5) + 2 * 12 * (3 * 5) },
   });
 });
 
