@@ -28,7 +28,8 @@ import type { ImportedFunction } from "./module.ts";
 import { encodeModule } from "./module.ts";
 import { op, simd } from "./opcodes.ts";
 import { writeReduce, writeScan } from "./reductions.ts";
-import { scalarConversion } from "./scalar_operations.ts";
+import { scalarConversion } from "./scalar_conversions.ts";
+
 import { extractLane } from "./vector_operations.ts";
 
 /** Where a kernel's arguments lie in its block, in bytes. */

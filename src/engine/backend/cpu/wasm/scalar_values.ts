@@ -16,13 +16,8 @@ import type { Emitter } from "./emitter.ts";
 import { addComputed, computedParts, containsLoad, operationsIn } from "./expressions.ts";
 import { loadScalar } from "./memory_access.ts";
 import { op } from "./opcodes.ts";
-import {
-  localType,
-  scalarBitcast,
-  scalarConversion,
-  scalarMultiplyAdd,
-  scalarOperation,
-} from "./scalar_operations.ts";
+import { scalarBitcast, scalarConversion } from "./scalar_conversions.ts";
+import { localType, scalarMultiplyAdd, scalarOperation } from "./scalar_operations.ts";
 
 /** Pushes the value of an expression that is no variable. */
 export function pushScalar(emitter: Emitter, x: Expression): void {

@@ -15,13 +15,14 @@ import type { Emitter } from "./emitter.ts";
 import { addComputed, computedParts, containsLoad, operationsIn } from "./expressions.ts";
 import { loadVector } from "./memory_access.ts";
 import { op, simd } from "./opcodes.ts";
-import { localType, scalarConversion, scalarOperation } from "./scalar_operations.ts";
+import { scalarConversion } from "./scalar_conversions.ts";
+import { localType, scalarOperation } from "./scalar_operations.ts";
+import { vectorConversion } from "./vector_conversions.ts";
 import {
   extractLane,
   joinLanes,
   partCount,
   type Parts,
-  vectorConversion,
   vectorMultiplyAdd,
   vectorOperation,
   vectorPseudoExtreme,
