@@ -6,7 +6,7 @@
  */
 import type { Expression, ScalarType, Statement } from "../../../kernel/mod.ts";
 import { expressionsOf, loadsOf } from "./choose_loops.ts";
-import { storageKey } from "./memory_access.ts";
+import { storageKey } from "./addresses.ts";
 
 /** All numbers from `low` to `high`, both included. */
 export interface Interval {

@@ -8,7 +8,7 @@ import { dtypeInfo } from "../../../base/mod.ts";
 import type { Kernel } from "../../../kernel/mod.ts";
 import { boundsOf, type Environment, type Extent, type Interval, measure } from "./bounds.ts";
 import { loadsIn, storesIn, viewOf } from "./choose_loops.ts";
-import { storageKey } from "./memory_access.ts";
+import { storageKey } from "./addresses.ts";
 import { outermostLoop } from "./print.ts";
 import { strideOf } from "./stride.ts";
 

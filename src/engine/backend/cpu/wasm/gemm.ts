@@ -9,18 +9,13 @@
  * @module
  */
 import type { TypedArray } from "../../../base/mod.ts";
-import {
-  type MatrixStrides,
-  planBlockedProduct,
-  type Product,
-  type ProductSize,
-} from "../routine/gemm_javascript.ts";
+import type { MatrixStrides, Product, ProductSize } from "../routine/gemm_javascript.ts";
 import type { GemmForm, Tile } from "./gemm_form.ts";
 import { gemmFunctions } from "./gemm_module.ts";
 import { gemmWordCount, gemmWords } from "./gemm_multiply.ts";
 import { copyRows } from "./gemm_rows.ts";
 import { SidePacker, stagingBytes } from "./gemm_side.ts";
-import { type CompiledModule, shareAmongThreads, sharedRunner } from "./kernel_run.ts";
+import { type CompiledModule, reserve, shareAmongThreads, sharedRunner } from "./kernel_run.ts";
 import { addressOf, Area, heapOf } from "./memory.ts";
 import type { ExportedRun } from "./threads/pool.ts";
 
@@ -36,34 +31,39 @@ const leastShared = 1 << 21;
 /** Fewer panels of A are not shared. */
 const leastPanels = 8;
 
-/** Where the matrices of a product lie. */
-export interface ProductStrides {
+/** How the matrices of a product lie, and what becomes of it. */
+export interface GemmMatrices {
   readonly a: MatrixStrides;
   readonly b: MatrixStrides;
   /** Elements from a row of C to the next; numbers of a row lie side by side. */
   readonly cLead: number;
+  /**
+   * Whether the product is added to C, rather than put in its place.
+   *
+   * @default false
+   */
+  readonly adds?: boolean;
 }
 
-/** Plans `c = a × b` for floats at any strides; all sizes are at least 1. */
-export function planGemm(form: GemmForm, size: ProductSize, strides: ProductStrides): Product {
+/**
+ * Plans `c = a × b` or `c += a × b` for floats at any strides; all sizes are at least 1. The product
+ * throws a DeviceError if the memory is full.
+ */
+export function planGemm(form: GemmForm, size: ProductSize, matrices: GemmMatrices): Product {
   const { m, n, k } = size;
-  const { a, b, cLead } = strides;
+  const { a, b, cLead } = matrices;
   if (n === 1 && m > 1 && cLead === 1) {
     // A column as a row, cᵀ = bᵀ × aᵀ: a tile one column wide would be mostly empty.
     const product = planGemm(form, { m: 1, n: m, k }, {
+      ...matrices,
       a: { row: b.column, column: b.row },
       b: { row: a.column, column: a.row },
       cLead: m,
     });
     return (a, aOffset, b, bOffset, c, cOffset) => product(b, bOffset, a, aOffset, c, cOffset);
   }
-  const plan = new GemmPlan(form, size, strides);
-  return (a, aOffset, b, bOffset, c, cOffset) => {
-    if (plan.run({ a, aOffset, b, bOffset, c, cOffset })) return;
-    // The memory is full.
-    const product = planBlockedProduct(size, strides.a, strides.b, cLead);
-    product(a, aOffset, b, bOffset, c, cOffset);
-  };
+  const plan = new GemmPlan(form, size, matrices);
+  return (a, aOffset, b, bOffset, c, cOffset) => plan.run({ a, aOffset, b, bOffset, c, cOffset });
 }
 
 /** The arguments of a product. */
@@ -104,7 +104,7 @@ const gemmArea = new Area();
 class GemmPlan {
   readonly #dtype: GemmForm["dtype"];
   readonly #size: ProductSize;
-  readonly #strides: ProductStrides;
+  readonly #matrices: GemmMatrices;
   readonly #tile: Tile;
   readonly #a: SidePacker;
   readonly #b: SidePacker;
@@ -114,8 +114,8 @@ class GemmPlan {
   /** Multiplies packed panels. */
   readonly #run: ExportedRun;
 
-  constructor(form: GemmForm, size: ProductSize, strides: ProductStrides) {
-    const { a, b } = strides;
+  constructor(form: GemmForm, size: ProductSize, matrices: GemmMatrices) {
+    const { a, b } = matrices;
     const { tile, rowsOfA, columnsOfB, multiply } = gemmFunctions(form);
     const block = {
       m: blockSize(size.m, blockRows, tile.height),
@@ -126,7 +126,7 @@ class GemmPlan {
     const threads = shares ? shareAmongThreads(multiply) : 1;
     this.#dtype = form.dtype;
     this.#size = size;
-    this.#strides = strides;
+    this.#matrices = matrices;
     this.#tile = tile;
     this.#a = new SidePacker(form.dtype, { line: a.row, depth: a.column }, rowsOfA);
     this.#b = new SidePacker(form.dtype, { line: b.column, depth: b.row }, columnsOfB);
@@ -135,14 +135,13 @@ class GemmPlan {
     this.#run = threads === 1 ? multiply.run : runOnThreads(multiply, tile);
   }
 
-  /** Multiplies; false, and nothing is done, if there is no room in the memory. */
-  run({ a, aOffset, b, bOffset, c, cOffset }: Operands): boolean {
-    const { a: aStrides, b: bStrides, cLead } = this.#strides;
+  /** Multiplies. */
+  run({ a, aOffset, b, bOffset, c, cOffset }: Operands): void {
+    const { a: aStrides, b: bStrides, cLead, adds = false } = this.#matrices;
     const { m, n, k } = this.#size;
     const block = this.#block;
     const places = this.#places;
-    const area = gemmArea.reserve(places.end);
-    if (area < 0) return false;
+    const area = reserve(gemmArea, places.end);
     const staging = area + places.staging;
     for (let j = 0; j < n; j += block.n) {
       const columns = Math.min(block.n, n - j);
@@ -157,11 +156,10 @@ class GemmPlan {
           const aPart = { array: a, start: aStart, lines: rows, depth };
           this.#a.pack(aPart, area + places.a, staging);
           const start = cOffset + i * cLead + j;
-          this.#multiply(c, { start, rows, columns, depth, adds: p > 0 }, area);
+          this.#multiply(c, { start, rows, columns, depth, adds: adds || p > 0 }, area);
         }
       }
     }
-    return true;
   }
 
   /** Multiplies what is packed. */
@@ -171,7 +169,7 @@ class GemmPlan {
     const places = this.#places;
     const address = addressOf(array);
     const isInside = address >= 0;
-    const outside = { array, start, lead: this.#strides.cLead };
+    const outside = { array, start, lead: this.#matrices.cLead };
     const copy = {
       array: heapOf(this.#dtype),
       start: (area + places.c) / bytes,

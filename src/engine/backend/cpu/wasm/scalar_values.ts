@@ -14,7 +14,7 @@ import type { Code } from "./code.ts";
 import { narrowed } from "./elements.ts";
 import type { Emitter } from "./emitter.ts";
 import { addComputed, computedParts, containsLoad, operationsIn } from "./expressions.ts";
-import { loadScalar } from "./memory_access.ts";
+import { loadScalar } from "./scalar_memory.ts";
 import { op } from "./opcodes.ts";
 import { scalarBitcast, scalarConversion } from "./scalar_conversions.ts";
 import { localType, scalarMultiplyAdd, scalarOperation } from "./scalar_operations.ts";

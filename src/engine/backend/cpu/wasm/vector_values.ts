@@ -13,7 +13,7 @@ import {
 import { narrowed } from "./elements.ts";
 import type { Emitter } from "./emitter.ts";
 import { addComputed, computedParts, containsLoad, operationsIn } from "./expressions.ts";
-import { loadVector } from "./memory_access.ts";
+import { loadVector } from "./vector_memory.ts";
 import { op, simd } from "./opcodes.ts";
 import { scalarConversion } from "./scalar_conversions.ts";
 import { localType, scalarOperation } from "./scalar_operations.ts";

@@ -1,5 +1,5 @@
 /**
- * Loads and stores: of one element, of four that lie side by side, and of four anywhere.
+ * Loads and stores of four elements that lie side by side, or anywhere.
  *
  * @module
  */
@@ -7,235 +7,27 @@ import {
   combined,
   type Expression,
   type Load,
-  operandsOf,
   scalar,
   type Store,
   type Target as Storage,
 } from "../../../kernel/mod.ts";
-import {
-  decoded,
-  type ElementType,
-  elementType,
-  encoded,
-  type StoredForm,
-  storedForm,
-} from "./elements.ts";
+import { decoded, elementType, encoded, type StoredForm } from "./elements.ts";
 import type { Emitter } from "./emitter.ts";
 import { strideOf } from "./stride.ts";
 import { op, simd } from "./opcodes.ts";
 import { localType } from "./scalar_operations.ts";
 import { extractLane, joinLanes, type Parts } from "./vector_operations.ts";
-
-/** Where storages begin: the local with the address, and the depth at which it is known. */
-export interface Base {
-  readonly local: number;
-  readonly depth: number;
-}
-
-/** The bases of a function's buffers and scratches. */
-export type Bases = Map<string, Base>;
-
-/** A name of a storage. */
-export function storageKey(storage: Storage): string {
-  return storage.kind === "buffer" ? `b${storage.position}` : `s${storage.id}`;
-}
-
-function formOf(storage: Storage): StoredForm {
-  return storedForm(storage.kind === "buffer" ? storage.dtype : storage.type);
-}
-
-function typeOf(storage: Storage): ElementType {
-  return storage.kind === "buffer" ? storage.dtype : storage.type;
-}
-
-const bases = new WeakMap<Emitter, Bases>();
-
-/** The bases of the function that is being written. */
-export function basesOf(emitter: Emitter): Bases {
-  let found = bases.get(emitter);
-  if (found === undefined) bases.set(emitter, found = new Map());
-  return found;
-}
-
-// ---------------------------------------------------------------------- addresses
-
-/** The terms of a sum, and its constant part. */
-function termsOf(index: Expression): { terms: Expression[]; constant: number } {
-  const terms: Expression[] = [];
-  let constant = 0;
-  const visit = (x: Expression) => {
-    if (x.kind === "constant") {
-      constant += x.value as number;
-    } else if (x.kind === "apply" && x.op === "add") {
-      x.operands.forEach(visit);
-    } else if (
-      x.kind === "apply" && x.op === "subtract" && x.operands[1].kind === "constant"
-    ) {
-      visit(x.operands[0]);
-      constant -= x.operands[1].value as number;
-    } else {
-      terms.push(x);
-    }
-  };
-  visit(index);
-  return { terms, constant };
-}
-
-/** A place in memory: so many bytes behind the address in a local. */
-interface Address {
-  readonly local: number;
-  readonly offset: number;
-}
-
-/**
- * Constants up to so many bytes stand in the instruction. As nothing lies at lower addresses, what is
- * left cannot lie before the start of the memory.
- */
-const mostOffset = 64;
-
-/**
- * The address of an element (of the first lane's, in a vectorised loop). Terms of the index are
- * added loop by loop from the outermost on, so that in each only its own terms remain to be added.
- */
-function addressOf(emitter: Emitter, storage: Storage, index: Expression): Address {
-  const { bytes } = formOf(storage);
-  const base = basesOf(emitter).get(storageKey(storage))!;
-  const { terms, constant } = termsOf(index);
-  const byDepth = new Map<number, Expression[]>();
-  for (const term of terms) {
-    const depth = Math.max(base.depth, emitter.depthOf(term));
-    const group = byDepth.get(depth);
-    if (group === undefined) byDepth.set(depth, [term]);
-    else group.push(term);
-  }
-  let local = base.local;
-  let key = `${storageKey(storage)} ${bytes}`;
-  const offset = constant * bytes;
-  const apart = offset >= 0 && offset <= mostOffset;
-  if (!apart) {
-    key += ` c${constant}`;
-    local = remembered(emitter, base.depth, key, () => {
-      emitter.code.get(local);
-      emitter.code.i32(Number(BigInt.asIntN(32, BigInt(offset))));
-      emitter.code.op(op.i32Add);
-    });
-  }
-  for (const depth of [...byDepth.keys()].sort((a, b) => a - b)) {
-    const group = byDepth.get(depth)!;
-    const numbers = group.map((term) => emitter.numberOf(term));
-    key += ` ${numbers.join("+")}`;
-    const outer = local;
-    local = remembered(emitter, depth, key, () => {
-      const scaled = remembered(emitter, depth, `${bytes} * ${numbers.join("+")}`, () => {
-        group.forEach((term, i) => {
-          emitter.push(term);
-          if (i > 0) emitter.code.op(op.i32Add);
-        });
-        pushScaled(emitter, bytes);
-      });
-      emitter.code.get(outer);
-      emitter.code.get(scaled);
-      emitter.code.op(op.i32Add);
-    });
-  }
-  return { local, offset: apart ? offset : 0 };
-}
-
-/** Multiplies what is pushed by a size of elements. */
-function pushScaled({ code }: Emitter, bytes: number): void {
-  if (bytes === 1) return;
-  code.i32(Math.log2(bytes));
-  code.op(op.i32Shl);
-}
-
-function remembered(emitter: Emitter, depth: number, key: string, push: () => void): number {
-  return emitter.at(depth, () => {
-    for (const level of emitter.levels) {
-      const known = level.findAddress(key);
-      if (known !== undefined) return known;
-    }
-    push();
-    const local = emitter.code.keep("i32");
-    emitter.level.rememberAddress(key, local);
-    return local;
-  });
-}
-
-// ---------------------------------------------------------------------- scalars
-
-const scalarLoads: Readonly<Record<string, number>> = {
-  float32: op.f32Load,
-  float64: op.f64Load,
-  int64: op.i64Load,
-};
-
-function pushRaw({ code }: Emitter, form: StoredForm, offset: number): void {
-  if (form.raw !== "int32") return code.memory(scalarLoads[form.raw], offset);
-  const narrow = form.bytes === 1
-    ? (form.signed ? op.i32Load8S : op.i32Load8U)
-    : form.bytes === 2
-    ? op.i32Load16U
-    : op.i32Load;
-  code.memory(narrow, offset);
-}
-
-function storeRaw({ code }: Emitter, form: StoredForm, offset: number): void {
-  const stores: Readonly<Record<string, number>> = {
-    float32: op.f32Store,
-    float64: op.f64Store,
-    int64: op.i64Store,
-  };
-  const narrow = form.bytes === 1 ? op.i32Store8 : form.bytes === 2 ? op.i32Store16 : op.i32Store;
-  code.memory(stores[form.raw] ?? narrow, offset);
-}
-
-/** Pushes an element. */
-export function loadScalar(emitter: Emitter, { source, index }: Load): void {
-  const { code } = emitter;
-  const form = formOf(source);
-  const { local, offset } = addressOf(emitter, source, index);
-  code.get(local);
-  pushRaw(emitter, form, offset);
-  const raw = emitter.fresh(form.raw);
-  const value = decoded(typeOf(source), raw);
-  if (value === raw) return;
-  emitter.bind(raw, { scalar: { type: raw.type, parts: [code.keep(localType[raw.type])] } });
-  emitter.push(value);
-}
-
-/** Stores one element. */
-export function storeScalar(emitter: Emitter, { target, index, value, combine }: Store): void {
-  const { code } = emitter;
-  const type = typeOf(target);
-  const stored = combine === undefined
-    ? value
-    : combined(combine, [scalar.load(target, index)], [value])[0];
-  const raw = encoded(type, stored);
-  const [part] = emitter.scalar(raw).parts;
-  const { local, offset } = addressOf(emitter, target, index);
-  code.get(local);
-  code.get(part);
-  storeRaw(emitter, formOf(target), offset);
-  forgetLoads(emitter, target);
-}
-
-/** What was loaded from where is stored to holds no longer. */
-function forgetLoads(emitter: Emitter, target: Storage): void {
-  const key = storageKey(target);
-  const seen = new Map<Expression, boolean>();
-  const reads = (x: Expression): boolean => {
-    let known = seen.get(x);
-    if (known === undefined) {
-      known = (x.kind === "load" && storageKey(x.source) === key) || operandsOf(x).some(reads);
-      seen.set(x, known);
-    }
-    return known;
-  };
-  for (const level of emitter.levels) level.forget(reads);
-}
-
-// ---------------------------------------------------------------------- vectors
-
+import {
+  type Address,
+  addressOf,
+  basesOf,
+  formOf,
+  pushScaled,
+  remembered,
+  storageKey,
+  typeOf,
+} from "./addresses.ts";
+import { forgetLoads, pushRaw, storeRaw } from "./scalar_memory.ts";
 /** Where the elements of four turns lie. */
 interface Lanes {
   /** By how many elements they lie apart, where the code can know: 1 is side by side. */
