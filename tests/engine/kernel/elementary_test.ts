@@ -46,7 +46,8 @@ const claims: Readonly<Record<string, Claim>> = {
     ...[unary("asinh"), unary("acosh"), unary("atanh")],
   ]),
   exp2: { element: scalar.exp2, exact: (x) => 2 ** x, units: 2 },
-  sigmoid: { element: sigmoid, exact: (x) => 1 / (1 + Math.exp(-x)), units: 4 },
+  // A quotient over an exponential: two units come from that, the others from the sum and itself.
+  sigmoid: { element: sigmoid, exact: (x) => 1 / (1 + Math.exp(-x)), units: 5 },
 };
 
 /** C's pow. */
