@@ -15,13 +15,16 @@ export interface Uses {
   readonly count: number;
   /**
    * Whether nothing but slices is made of it, at once or of functions of its elements, which together
-   * are no larger than it is, and nothing but functions of elements of those.
+   * are no larger than it is; many slices only if nothing but functions of elements is made of those,
+   * along with which they can be computed.
    */
   readonly sliced: boolean;
 }
 
 /** Shorter runs of elements are better read from what lies in order. */
 const shortestRun = 16;
+/** More slices are those of turns: one large kernel is better than as many small ones. */
+const mostKernels = 8;
 
 /** The uses of all variables of a graph that are read. */
 export function usesOf({ equations, outputs }: Graph): ReadonlyMap<GraphVariable, Uses> {
@@ -56,9 +59,11 @@ function areSlices(
   byElement: ReadonlySet<GraphVariable>,
 ): boolean {
   const last = variable.shape.length - 1;
+  const areMany = readers.length > mostKernels;
   let total = 0;
   for (const reader of readers) {
-    if (reader?.primitive.name !== "slice" || !byElement.has(reader.outputs[0])) return false;
+    if (reader?.primitive.name !== "slice") return false;
+    if (areMany && !byElement.has(reader.outputs[0])) return false;
     const { sizes, steps } = reader.params as SliceParams;
     if (steps[last] !== 1 || sizes[last] < shortestRun) return false;
     total += sizeOf(sizes);
