@@ -27,15 +27,17 @@ export interface DonationSlot {
 export interface Hazards {
   /** The slots read only at the places that are written, and each place before it is written. */
   readonly overwritable: readonly number[];
+  /** The positions of the outputs that may be written over them. */
+  readonly overwriting: readonly number[];
   /** Whether the instruction may throw; to be asked rarely, as its kernel may have to be built. */
   readonly mayFail: () => boolean;
 }
 
 /** Those of an instruction that cannot throw and writes over nothing that it reads. */
-export const noHazards: Hazards = { overwritable: [], mayFail: () => false };
+export const noHazards: Hazards = { overwritable: [], overwriting: [], mayFail: () => false };
 
 /** Those of an instruction that may throw. */
-export const mayFail: Hazards = { overwritable: [], mayFail: () => true };
+export const mayFail: Hazards = { ...noHazards, mayFail: () => true };
 
 /** An instruction as a plan of donation sees it. */
 export interface DonationInstruction {
@@ -65,15 +67,18 @@ export function hazardsOf(
 ): Hazards {
   switch (lowering.kind) {
     case "pointwise":
-      return { ...noHazards, overwritable: alignedSlots(inputs, outputs[0].shape) };
-    case "rows":
-      // Elements are stored after all that is read of their row; what rows give may not be.
       return {
         ...noHazards,
-        overwritable: lowering.results.some(({ level }) => level === "element")
-          ? alignedSlots(inputs, lowering.shape)
-          : [],
+        overwritable: alignedSlots(inputs, outputs[0].shape),
+        overwriting: [...outputs.keys()],
       };
+    case "rows": {
+      // Elements are stored after all that is read of their row; what rows give may not be.
+      const overwriting = [...outputs.keys()]
+        .filter((position) => lowering.results[position].level === "element");
+      const overwritable = overwriting.length > 0 ? alignedSlots(inputs, lowering.shape) : [];
+      return { ...noHazards, overwritable, overwriting };
+    }
     case "map":
     case "nest":
       return {
@@ -112,16 +117,15 @@ export function planTakeovers(
   const takeovers: Takeover[] = [];
   for (let at = firstSafe; at < instructions.length; at++) {
     const { writes, hazards } = instructions[at];
-    for (const result of writes) {
+    for (const [position, result] of writes.entries()) {
       const { kind, dtype, length } = slots[result];
       if (kind !== "result") continue;
       const fits = [...free].filter((slot) =>
         slots[slot].dtype === dtype && slots[slot].length === length
       );
+      const overwritable = hazards.overwriting.includes(position) ? hazards.overwritable : [];
       // What this instruction has just read is in cache.
-      const input = fits.find((slot) =>
-        lastRead[slot] === at && hazards.overwritable.includes(slot)
-      ) ??
+      const input = fits.find((slot) => lastRead[slot] === at && overwritable.includes(slot)) ??
         fits.find((slot) => lastRead[slot] < at);
       if (input === undefined) continue;
       free.delete(input);

@@ -75,7 +75,22 @@ export interface Compiled<A extends readonly unknown[], R> {
  * assert.throws(() => before.add(1), /donated to step/);
  * ```
  *
+ * `graph` and `cost` show what became of a function, without running it:
+ *
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { jit, ones, type Tensor } from "@cotangent/cotangent";
+ *
+ * const layer = jit((x: Tensor, w: Tensor) => x.matmul(w).exp());
+ * const args = [ones([4, 3]), ones([3, 5])] as const;
+ * console.log(layer.graph(...args).steps); // kernels with their loops, and calls of routines
+ * assert.match(layer.graph(...args).toDot(), /digraph/);
+ * assert.equal(layer.cost(...args).flops.matmul, 2 * 4 * 5 * 3);
+ * ```
+ *
  * @throws {TraceError} where the function reads a traced tensor's data
+ * @throws {ArgumentError} for positions that make no sense, or are both static and donated
+ * @throws {TraceError} for a tensor that was donated before
  */
 // deno-lint-ignore no-explicit-any
 export function jit<A extends readonly any[], R>(
