@@ -9,7 +9,7 @@ import { polynomial } from "../polynomial.ts";
 import { atLeast, atMost, single, withSign } from "../single.ts";
 import { exponentialParts, shiftedExpm1 } from "./exponential.ts";
 
-const { absolute, add, divide, less, multiply, multiplyAdd, select } = scalar;
+const { absolute, add, divide, lessEqual, multiply, multiplyAdd, select } = scalar;
 
 /** sinh x = ½ (e + e / (e + 1)) with e = e^|x| − 1, a quarter of which does not overflow. */
 export function sinh(x: Expression): Expression {
@@ -17,7 +17,7 @@ export function sinh(x: Expression): Expression {
   const { shifted: quarter } = shiftedExpm1(atMost(size, 89.5), -2);
   const half = add(quarter, divide(quarter, multiplyAdd(quarter, single(4), single(1))));
   // A quarter of a subnormal number may not be one.
-  return select(less(size, single(2 ** -12)), x, withSign(add(half, half), x));
+  return select(lessEqual(single(2 ** -12), size), withSign(add(half, half), x), x);
 }
 
 /** cosh x = h + 1/(4h) with h = e^|x| / 2. */
