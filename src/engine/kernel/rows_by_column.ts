@@ -5,7 +5,7 @@
  * @module
  */
 import { scalar } from "./build.ts";
-import { identityOf } from "./combine.ts";
+import { combined, identityOf } from "./combine.ts";
 import type { Expression, ScalarType } from "./expression.ts";
 import type { Rows } from "./lowering.ts";
 import {
@@ -17,11 +17,15 @@ import {
   type NestOutput,
 } from "./nest_builder.ts";
 import { type Places, RowsNest, type RowsStructure, type Scratch } from "./rows_nest.ts";
+import { loopMemoryRows, type MemoryRow } from "./memory_rows.ts";
 import { valuesOf } from "./rows_elements.ts";
-import type { Kernel, Loop, Statement, Store } from "./statement.ts";
+import type { Combine, Kernel, Loop, Statement, Store } from "./statement.ts";
 
-/** How many columns are done at once: 2 KB of doubles, well within the first cache. */
-export const columnBlock = 256;
+/** How many columns are done at once: enough for long vectors, and blocks for several threads. */
+export const columnBlock = 64;
+
+/** So many rows of memory are combined before what they give is added to the partial results. */
+const rowsTogether = 4;
 
 /** Builds a kernel of rows, a block of columns at a time. */
 export function buildByColumn(
@@ -80,7 +84,6 @@ interface Partial {
 interface Turn {
   /** What a place's value is read from; null for what is to be computed. */
   readonly leaf: (place: number) => Expression | null;
-  readonly column: Expression;
   /** Where the outputs' element lies. */
   readonly element: Expression;
   /** Where a kept element lies in its scratch. */
@@ -180,29 +183,7 @@ class Columns {
     return this.#nest.acrossBy(places, this.#nest.keptSizes.length - 1, column);
   }
 
-  /** Loops over all elements of the columns, those of one row of memory after the other. */
-  #elements(
-    order: Loop["order"],
-    body: (turn: Turn) => readonly Statement[],
-  ): readonly Statement[] {
-    const nest = this.#nest;
-    const { rowSizes, schedule } = nest;
-    const level = (dim: number, places: Places, number: Expression): readonly Statement[] => {
-      if (dim === rowSizes.length) {
-        return [this.#loop((column) => body(this.#turn(places, number, column)))];
-      }
-      return [loop(nest.names, rowSizes[dim], (index) => {
-        const { places: inner, statements } = nest.enterAlong(places, dim, index);
-        const counted = scalar.add(scalar.multiply(number, rowSizes[dim]), index);
-        const named = [...statements];
-        const next = schedule.cached.size > 0 ? nest.defined(counted, named) : number;
-        return [...named, ...level(dim + 1, inner, next)];
-      }, order)];
-    };
-    return level(0, this.#places, scalar.index(0));
-  }
-
-  #turn(places: Places, number: Expression, column: Expression): Turn {
+  #turn({ places, number, common }: MemoryRow, column: Expression): Turn {
     const nest = this.#nest;
     const { levels } = nest.schedule;
     const { inputs, element } = this.#across(places, column);
@@ -212,9 +193,17 @@ class Columns {
       if (levels[place] === "row") return this.#rowValue(place, column);
       const scratch = this.#kept.get(place);
       if (scratch !== undefined) return scalar.load(scratch, kept);
-      return place < inputs.length ? nest.load(place, inputs[place]) : null;
+      if (place >= inputs.length) return null;
+      return common.get(place) ?? nest.load(place, inputs[place]);
     };
-    return { leaf, column, element, kept };
+    return { leaf, element, kept };
+  }
+
+  /** Loops over all elements in any order. */
+  #elements(body: (turn: Turn) => readonly Statement[]): readonly Statement[] {
+    return loopMemoryRows(this.#nest, this.#places, { order: "any", together: 1 }, ([row]) => [
+      this.#loop((column) => body(this.#turn(row, column))),
+    ]);
   }
 
   /** Computes elements that several loops need. */
@@ -223,64 +212,74 @@ class Columns {
     const nest = this.#nest;
     const scratches = places.map((place) => nest.scratch(place));
     const extent = scalar.multiply(nest.count, scalar.index(columnBlock));
-    const loops = this.#elements(
-      "any",
-      ({ leaf, kept }) =>
-        valuesOf(nest, places, leaf, (valueOf) =>
-          places.map((place, i) => ({
-            kind: "store",
-            target: scratches[i],
-            index: kept,
-            value: valueOf(place),
-          }))),
+    const loops = this.#elements(({ leaf, kept }) =>
+      valuesOf(nest, places, leaf, (valueOf) =>
+        places.map((place, i) => ({
+          kind: "store",
+          target: scratches[i],
+          index: kept,
+          value: valueOf(place),
+        })))
     );
     places.forEach((place, i) => this.#kept.set(place, scratches[i]));
-    return [
-      ...scratches.map(({ id, type }): Statement => ({ kind: "scratch", id, type, extent })),
-      ...loops,
-    ];
+    const declared = scratches.map(({ id, type }): Statement => ({
+      kind: "scratch",
+      id,
+      type,
+      extent,
+    }));
+    return [...declared, ...loops];
   }
 
   /** Combines elements, for several reductions in one loop. */
   #reduce(reductions: readonly number[]): readonly Statement[] {
     if (reductions.length === 0) return [];
     const nest = this.#nest;
-    const combines = reductions.map((step) =>
-      nest.combineOf(step) as NonNullable<Store["combine"]>
-    );
     const operands = [
       ...new Set(reductions.flatMap((step) => nest.lowering.steps[step].operands)),
     ];
-    const scratches: Scratch[] = [];
-    const loops = this.#elements(
-      "sequential",
-      ({ leaf, column }) =>
-        valuesOf(nest, operands, leaf, (valueOf) =>
-          reductions.map((step, i) => {
-            const [value] = nest.combinedValues(step, valueOf);
-            // Partial sums of float32 are kept in double precision.
-            const type = value.type === "float32" ? "float64" : value.type;
-            const target: Scratch = { kind: "scratch", id: nest.names.id(), type };
-            scratches.push(target);
-            this.#partial.set(step, { scratch: target, type: value.type });
-            return {
-              kind: "store",
-              target,
-              index: column,
-              value: scalar.convert(type, value),
-              combine: combines[i],
-            };
-          })),
-    );
+    const partials = reductions.map((step) => {
+      const type = nest.combinedType(step);
+      // Partial sums of float32 are kept in double precision.
+      const held = type === "float32" ? "float64" : type;
+      const scratch: Scratch = { kind: "scratch", id: nest.names.id(), type: held };
+      this.#partial.set(step, { scratch, type });
+      return { step, scratch, combine: nest.combineOf(step) as NonNullable<Store["combine"]> };
+    });
     const start = this.#loop((column) =>
-      scratches.map((target, i) => ({
+      partials.map(({ scratch, combine }) => ({
         kind: "store",
-        target,
+        target: scratch,
         index: column,
-        value: identityOf(combines[i], target.type),
+        value: identityOf(combine, scratch.type),
       }))
     );
-    return [...scratches.map(ofColumns), start, ...loops];
+    const way = { order: "sequential", together: rowsTogether } as const;
+    const loops = loopMemoryRows(nest, this.#places, way, (rows) => [
+      this.#loop((column) => {
+        const statements: Statement[] = [];
+        const values = partials.map((): Expression[] => []);
+        for (const row of rows) {
+          const { leaf } = this.#turn(row, column);
+          statements.push(...valuesOf(nest, operands, leaf, (valueOf) => {
+            partials.forEach(({ step, scratch }, i) => {
+              const [value] = nest.combinedValues(step, valueOf);
+              values[i].push(scalar.convert(scratch.type, value));
+            });
+            return [];
+          }));
+        }
+        const stores = partials.map(({ scratch, combine }, i): Statement => ({
+          kind: "store",
+          target: scratch,
+          index: column,
+          value: inPairs(combine, values[i]),
+          combine,
+        }));
+        return [...statements, ...stores];
+      }),
+    ]);
+    return [...partials.map(({ scratch }) => ofColumns(scratch)), start, ...loops];
   }
 
   /** Stores for each row what is the same for all of them. */
@@ -302,12 +301,18 @@ class Columns {
     const nest = this.#nest;
     const stored = nest.elementsStored;
     if (stored.length === 0) return [];
-    return this.#elements(
-      "any",
-      ({ leaf, element }) =>
-        valuesOf(nest, stored, leaf, (valueOf) => nest.storesOfElements(element, valueOf)),
+    return this.#elements(({ leaf, element }) =>
+      valuesOf(nest, stored, leaf, (valueOf) => nest.storesOfElements(element, valueOf))
     );
   }
+}
+
+/** Values combined two by two. */
+function inPairs(combine: Combine, values: readonly Expression[]): Expression {
+  if (values.length === 1) return values[0];
+  const half = values.length >> 1;
+  const [first, second] = [values.slice(0, half), values.slice(half)];
+  return combined(combine, [inPairs(combine, first)], [inPairs(combine, second)])[0];
 }
 
 /** A scratch with an element a column. */

@@ -7,7 +7,7 @@
 import { InternalError } from "../base/mod.ts";
 import { asStored } from "./as_stored.ts";
 import { scalar } from "./build.ts";
-import type { Expression, Target } from "./expression.ts";
+import type { Expression, ScalarType, Target } from "./expression.ts";
 import type { ReduceStep, Rows } from "./lowering.ts";
 import { define, Names, type NestInput, type NestOutput, place, storeTo } from "./nest_builder.ts";
 import { type RowsSchedule, scheduleRows } from "./rows_schedule.ts";
@@ -258,6 +258,18 @@ export class RowsNest {
       const rounded = asStored(dtypes[o], value);
       values.set(this.schedule.firstPlace[step] + o, this.defined(rounded, statements));
     });
+  }
+
+  /** Whether an input's place differs from row to row. */
+  movesAcross(input: number): boolean {
+    return this.#strides[input].across !== null;
+  }
+
+  /** The type of what a reduction combines. */
+  combinedType(step: number): ScalarType {
+    const { operands, element } = this.#reduction(step);
+    const values = operands.map((place, i) => scalar.variable(this.schedule.types[place], i));
+    return element(values)[0].type;
   }
 
   /** How a reduction's partial results become one. */

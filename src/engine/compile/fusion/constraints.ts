@@ -51,7 +51,7 @@ export function fitsOneKernel(nodes: readonly Node[], candidate: Candidate): boo
   const { columns } = reductions[0];
   if (reductions.some((node) => node.columns !== columns)) return false;
   if (goesAgain && !isShortEnough(space, columns)) return false;
-  return columns || keepsOrder(nodes, candidate, reductions);
+  return keepsOrder(nodes, candidate, reductions);
 }
 
 /** Whether an edge within a group is read where it is computed, or once a row. */
