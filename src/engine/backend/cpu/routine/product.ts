@@ -25,11 +25,11 @@ import { copyMatrix } from "./widen.ts";
 /** Up to so many multiplications three loops beat the call of a BLAS. */
 const smallProduct = 200;
 /** Up to so many multiplications three loops beat the copies into WebAssembly and out of it. */
-const leftToLoops = 400;
+const leftToLoops = 500;
 /** Up to so many multiplications three loops beat the packing of panels in JavaScript. */
 const unpackedProduct = 4096;
-/** For so many elements of the product or fewer packing costs more than it saves, however deep. */
-const fewElements = 3;
+/** Up to so many elements of a product three loops beat packing, however long their sums are. */
+const fewElements = 4;
 
 /**
  * Plans `c = a × b` for matrices of a compute dtype at any strides, c's rows `cLead` apart. All
@@ -53,14 +53,50 @@ export function planProduct(
     return planVector(functions, size, a, b, cLead) ??
       planMatrices(functions, dtype, size, a, b, cLead);
   }
-  const isDot = size.m * size.n <= fewElements;
+  const isFew = size.m * size.n <= fewElements;
   if (kernelEngine() === "javascript") {
-    return isDot || work <= unpackedProduct
+    return isFew || work <= unpackedProduct
       ? planSmallProduct(size, a, b, cLead)
       : planBlockedProduct(size, a, b, cLead);
   }
-  if (isDot || work <= leftToLoops) return planSmallProduct(size, a, b, cLead);
+  if (isFew || work <= leftToLoops) return planSmallProduct(size, a, b, cLead);
   return planGemm({ dtype, fused: wasmFeatures().relaxedSimd }, size, { a, b, cLead });
+}
+
+/** Plans `c += a × b`, for matrices as `planProduct` takes them. */
+export function planAddedProduct(
+  dtype: ComputeDType,
+  size: ProductSize,
+  a: MatrixStrides,
+  b: MatrixStrides,
+  cLead: number,
+): Product {
+  const { m, n } = size;
+  const blas = currentBlas();
+  if (blas !== null && (dtype === "float32" || dtype === "float64")) {
+    const functions = blas[dtype] as BlasFunctions<Float32Array>;
+    return planMatrices(functions, dtype, size, a, b, cLead, true);
+  }
+  const product = planProduct(dtype, size, a, b, n);
+  return (a, aOffset, b, bOffset, c, cOffset) => {
+    const sum = scratch("added product", dtype, m * n);
+    product(a, aOffset, b, bOffset, sum, 0);
+    addRows(sum, size, c, cOffset, cLead);
+  };
+}
+
+function addRows(
+  source: TypedArray,
+  { m, n }: ProductSize,
+  target: TypedArray,
+  offset: number,
+  lead: number,
+): void {
+  const from = source as Float32Array, to = target as Float32Array;
+  for (let i = 0, place = 0; i < m; i++) {
+    const end = offset + i * lead + n;
+    for (let t = end - n; t < end; t++) to[t] += from[place++];
+  }
 }
 
 /**
@@ -116,7 +152,10 @@ function planVector(
   };
 }
 
-/** A product by gemm, with matrices copied to row-major order that it does not take as they lie. */
+/**
+ * A product by gemm, added to c or in its place, with matrices copied to row-major order that it does
+ * not take as they lie.
+ */
 function planMatrices(
   { gemm }: BlasFunctions<Float32Array>,
   dtype: "float32" | "float64",
@@ -124,6 +163,7 @@ function planMatrices(
   aStrides: MatrixStrides,
   bStrides: MatrixStrides,
   cLead: number,
+  adds = false,
 ): Product {
   const aFound = leadOf(m, k, aStrides);
   const bFound = leadOf(k, n, bStrides);
@@ -154,6 +194,7 @@ function planMatrices(
       c as Float32Array,
       cOffset,
       cLead,
+      adds,
     );
   if (aFound !== 0 && bFound !== 0) return multiply;
   return (a, aOffset, b, bOffset, c, cOffset) => {
