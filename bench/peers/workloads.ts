@@ -56,7 +56,7 @@ type Seedless = Omit<TensorDefinition, "seed">;
 
 const adam: AdamDefinition = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 };
 
-const normal = (name: string, shape: readonly number[]): Seedless => ({ name, shape, scale: 1 });
+const uniform = (name: string, shape: readonly number[]): Seedless => ({ name, shape, scale: 1 });
 const labels = (name: string, shape: readonly number[], below: number): Seedless => (
   { name, shape, below }
 );
@@ -137,19 +137,19 @@ function matmul(size: number, bars: Partial<Bars>): Workload {
   return define(`matmul-${size}`, {
     kind: "matmul",
     title: `matmul ${size}`,
-    inputs: [normal("x", [size, size]), normal("y", [size, size])],
+    inputs: [uniform("x", [size, size]), uniform("y", [size, size])],
     flops: 2 * size ** 3,
     bars,
   });
 }
 
 const many = [4 * 2 ** 20];
-const table = [4096, 1024];
-const rows = [normal("x", table)];
+const matrix = [4096, 1024];
+const rows = [uniform("x", matrix)];
 const layerNorm = [
   ...rows,
   { name: "weight", shape: [1024], scale: 0.5, shift: 1 },
-  normal("bias", [1024]),
+  uniform("bias", [1024]),
 ];
 const within1p5 = 1 / 1.5;
 
@@ -158,11 +158,11 @@ export const workloads: readonly Workload[] = [
   matmul(256, {}),
   matmul(1024, { gflops: 20 }),
   matmul(2048, { gflops: 20 }),
-  define("add", { title: "add, 4M", inputs: [normal("x", many), normal("y", many)] }),
-  define("exp", { title: "exp, 4M", inputs: [normal("x", many)] }),
+  define("add", { title: "add, 4M", inputs: [uniform("x", many), uniform("y", many)] }),
+  define("exp", { title: "exp, 4M", inputs: [uniform("x", many)] }),
   define("gelu", {
     title: "tanh-GELU, 4M",
-    inputs: [{ ...normal("x", many), scale: 4 }],
+    inputs: [{ ...uniform("x", many), scale: 4 }],
     bars: { torch: within1p5, jaxJs: 3 },
   }),
   define("softmax", {
@@ -172,7 +172,7 @@ export const workloads: readonly Workload[] = [
   }),
   define("softmax-backward", {
     title: "softmax, and backward",
-    inputs: [...rows, normal("cotangent", table)],
+    inputs: [...rows, uniform("cotangent", matrix)],
     bars: { torch: within1p5, jaxJs: 3 },
   }),
   define("layer-norm", {
@@ -182,26 +182,26 @@ export const workloads: readonly Workload[] = [
   }),
   define("layer-norm-backward", {
     title: "layer norm, and backward",
-    inputs: [...layerNorm, normal("cotangent", table)],
+    inputs: [...layerNorm, uniform("cotangent", matrix)],
     bars: { torch: within1p5 },
   }),
   define("sum-0", { title: "sum over the first axis, 4096×1024", inputs: rows }),
   define("sum-1", { title: "sum over the last axis, 4096×1024", inputs: rows }),
   define("mlp-small", {
     title: "(a) MLP 2-16-16-1",
-    inputs: [normal("x", [32, 2]), normal("y", [32, 1])],
+    inputs: [uniform("x", [32, 2]), uniform("y", [32, 1])],
     parameters: [...layer("0", [16, 2]), ...layer("2", [16, 16]), ...layer("4", [1, 16])],
     bars: { torch: 5 },
   }),
   define("mlp", {
     title: "(b) MLP 784-512-512-10",
-    inputs: [normal("x", [128, 784]), labels("y", [128], 10)],
+    inputs: [uniform("x", [128, 784]), labels("y", [128], 10)],
     parameters: [...layer("0", [512, 784]), ...layer("2", [512, 512]), ...layer("4", [10, 512])],
     bars: { torch: 1 },
   }),
   define("cnn", {
     title: "(c) CNN 32-64-128-10",
-    inputs: [normal("x", [64, 1, 28, 28]), labels("y", [64], 10)],
+    inputs: [uniform("x", [64, 1, 28, 28]), labels("y", [64], 10)],
     parameters: [
       ...layer("0", [32, 1, 3, 3]),
       ...layer("3", [64, 32, 3, 3]),
@@ -219,7 +219,7 @@ export const workloads: readonly Workload[] = [
   }),
   define("lstm", {
     title: "(e) LSTM 128-256",
-    inputs: [normal("x", [32, 32, 128]), labels("y", [32], 10)],
+    inputs: [uniform("x", [32, 32, 128]), labels("y", [32], 10)],
     parameters: [
       { name: "lstm.weight_ih_l0", shape: [4 * 256, 128], scale: 256 ** -0.5 },
       { name: "lstm.weight_hh_l0", shape: [4 * 256, 256], scale: 256 ** -0.5 },
