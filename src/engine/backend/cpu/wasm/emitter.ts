@@ -247,6 +247,11 @@ export class Emitter {
 
   // ------------------------------------------------------------------ vectors
 
+  /** Whether the values of an expression in four turns are in locals already. */
+  holdsVector(x: Expression): boolean {
+    return this.levels.some((level) => level.find("vectors", x) !== undefined);
+  }
+
   /** The values of an expression in four turns of the vectorised loop. */
   vectorOf(x: Expression): Value {
     if (x.kind === "variable") {

@@ -15,8 +15,8 @@ import { gemmFunctions } from "./gemm_module.ts";
 import { gemmWordCount, gemmWords } from "./gemm_multiply.ts";
 import { copyRows } from "./gemm_rows.ts";
 import { SidePacker, stagingBytes } from "./gemm_side.ts";
-import { type CompiledModule, reserve, shareAmongThreads, sharedRunner } from "./kernel_run.ts";
-import { addressOf, Area, heapOf } from "./memory.ts";
+import { type CompiledModule, shareAmongThreads, sharedRunner } from "./kernel_run.ts";
+import { addressOf, Area, heapOf, reserve } from "./memory.ts";
 import type { ExportedRun } from "./threads/pool.ts";
 
 /** Most of the inner size at once: a panel of B then fills half of a first-level cache of 32 KB. */

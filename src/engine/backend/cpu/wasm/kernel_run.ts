@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { DeviceError, type DType, IndexError, type TypedArray } from "../../../base/mod.ts";
+import { type DeviceError, type DType, IndexError, type TypedArray } from "../../../base/mod.ts";
 import type { Kernel } from "../../../kernel/mod.ts";
 import type { KernelRun, Storage } from "../../backend.ts";
 import type { Footprint } from "./footprint.ts";
-import { addressOf, Area, heapOf } from "./memory.ts";
+import { addressOf, Area, heapOf, reserve } from "./memory.ts";
 import type { BlockLayout } from "./print.ts";
-import { runStaged } from "./staging.ts";
+import { runStaged, type TurnRunner } from "./staging.ts";
 import { mostArguments } from "./threads/job_board.ts";
 import {
   beginShared,
@@ -48,18 +48,6 @@ const leastShared = 1 << 17;
 const argumentArea = new Area();
 const scratchArea = new Area();
 
-/** Runs some turns of a kernel whose arguments lie at an address; 0, or the check that failed. */
-export interface TurnRunner {
-  /** All of them. */
-  run(block: number, from: number, to: number): number;
-  /** Whether it is worth while to begin some turns while others are prepared. */
-  readonly overlaps: boolean;
-  /** Lets workers begin. */
-  begin(block: number, from: number, to: number): void;
-  /** Ends what was begun. */
-  finish(): void;
-}
-
 /** How to run a kernel with such integers. */
 export function kernelRun(planned: PlannedKernel): KernelRun {
   const { kernel, layout, integers, footprint, compiled } = planned;
@@ -95,20 +83,6 @@ export function kernelRun(planned: PlannedKernel): KernelRun {
       : runStaged({ footprint, dtypes, storages, staged, block, blockBytes, runner });
     if (status !== 0) throw failure(messages[status - 1], block + layout.failure);
   };
-}
-
-/**
- * Space in the WebAssembly memory.
- *
- * @throws {DeviceError} if there is no more
- */
-export function reserve(area: Area, bytes: number): number {
-  const address = area.reserve(bytes);
-  if (address >= 0) return address;
-  throw new DeviceError(
-    `kernel: Expected ${bytes} bytes of WebAssembly memory to be free: got none\n` +
-      "Work on fewer elements at once",
-  );
 }
 
 function serialRunner({ run }: CompiledModule): TurnRunner {
@@ -162,17 +136,4 @@ function failure(message: string, address: number): IndexError {
   return new IndexError(
     message.replaceAll("{value}", String(value)).replaceAll("{bound}", String(bound)),
   );
-}
-
-/** What `runStaged` needs of a call. */
-export interface StagedCall {
-  readonly footprint: Footprint;
-  readonly dtypes: readonly DType[];
-  readonly storages: readonly Storage[];
-  /** Which buffers lie elsewhere. */
-  readonly staged: readonly number[];
-  /** The address of the arguments, and of a second block behind so many bytes. */
-  readonly block: number;
-  readonly blockBytes: number;
-  readonly runner: TurnRunner;
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type DType, dtypeInfo, type TypedArray } from "../../../base/mod.ts";
+import { DeviceError, type DType, dtypeInfo, type TypedArray } from "../../../base/mod.ts";
 import { wasmFeatures } from "./features.ts";
 
 /** Bytes of a page of WebAssembly memory. */
@@ -146,4 +146,18 @@ export class Area {
     }
     return this.#address;
   }
+}
+
+/**
+ * Space in the WebAssembly memory.
+ *
+ * @throws {DeviceError} if there is no more
+ */
+export function reserve(area: Area, bytes: number): number {
+  const address = area.reserve(bytes);
+  if (address >= 0) return address;
+  throw new DeviceError(
+    `kernel: Expected ${bytes} bytes of WebAssembly memory to be free: got none\n` +
+      "Work on fewer elements at once",
+  );
 }

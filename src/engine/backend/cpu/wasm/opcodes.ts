@@ -210,6 +210,7 @@ export const simd = {
   i32x4Abs: 0xa0,
   i32x4Neg: 0xa1,
   i32x4AllTrue: 0xa3,
+  i32x4Bitmask: 0xa4,
   i32x4ExtendLowI16x8S: 0xa7,
   i32x4ExtendLowI16x8U: 0xa9,
   i32x4Shl: 0xab,

@@ -5,12 +5,37 @@
  *
  * @module
  */
-import type { TypedArray } from "../../../base/mod.ts";
+import type { DType, TypedArray } from "../../../base/mod.ts";
 import type { BufferPart, Footprint } from "./footprint.ts";
-import { reserve, type StagedCall } from "./kernel_run.ts";
-import { Area, heapOf } from "./memory.ts";
+import { Area, heapOf, reserve } from "./memory.ts";
+import type { Storage } from "../../backend.ts";
 
 const stagingArea = new Area();
+
+/** Runs some turns of a kernel whose arguments lie at an address; 0, or the check that failed. */
+export interface TurnRunner {
+  /** All of them. */
+  run(block: number, from: number, to: number): number;
+  /** Whether it is worth while to begin some turns while others are prepared. */
+  readonly overlaps: boolean;
+  /** Lets workers begin. */
+  begin(block: number, from: number, to: number): void;
+  /** Ends what was begun. */
+  finish(): void;
+}
+
+/** What `runStaged` needs of a call. */
+export interface StagedCall {
+  readonly footprint: Footprint;
+  readonly dtypes: readonly DType[];
+  readonly storages: readonly Storage[];
+  /** Which buffers lie elsewhere. */
+  readonly staged: readonly number[];
+  /** The address of the arguments, and of a second block behind so many bytes. */
+  readonly block: number;
+  readonly blockBytes: number;
+  readonly runner: TurnRunner;
+}
 
 /** Runs all turns of a kernel; 0, or the number of the check that failed. */
 export function runStaged(call: StagedCall): number {

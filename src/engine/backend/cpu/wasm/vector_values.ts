@@ -8,11 +8,12 @@ import {
   type BinaryOp,
   elementary,
   type Expression,
+  operandsOf,
   type ScalarType,
 } from "../../../kernel/mod.ts";
 import { narrowed } from "./elements.ts";
 import type { Emitter } from "./emitter.ts";
-import { addComputed, computedParts, containsLoad, operationsIn } from "./expressions.ts";
+import { addComputed, computedParts, operationsIn } from "./expressions.ts";
 import { loadVector } from "./vector_memory.ts";
 import { op, simd } from "./opcodes.ts";
 import { scalarConversion } from "./scalar_conversions.ts";
@@ -31,7 +32,7 @@ import {
 } from "./vector_operations.ts";
 
 /** A branch with so many operations is jumped over where no lane takes it. */
-const costlyBranch = 48;
+const costlyBranch = 24;
 
 /** The values of a varying expression in four turns, in new locals. */
 export function computeVector(emitter: Emitter, x: Expression): Parts {
@@ -150,9 +151,7 @@ function selectVector(
   const branch = (value: Expression, lanes: () => number) => {
     // What is needed in any case is not to be computed in a branch alone.
     for (const part of computedParts(value, emitter.computed)) emitter.vectorOf(part);
-    if (!containsLoad(value) && operationsIn(value, emitter.computed) < costlyBranch) {
-      return emitter.vectorOf(value).parts;
-    }
+    if (!isCostly(emitter, value)) return emitter.vectorOf(value).parts;
     const taken = lanes();
     const parts = newParts(emitter, value.type);
     code.get(taken);
@@ -169,6 +168,7 @@ function selectVector(
       }));
     return parts;
   };
+  if (isCostly(emitter, y) && !isCostly(emitter, x)) return selectUnless(emitter, mask, [x, y]);
   const whenTrue = branch(x, () => emitter.maskAnd(mask));
   const whenFalse = branch(y, () => {
     code.get(mask);
@@ -176,6 +176,47 @@ function selectVector(
     return emitter.maskAnd(code.keep("v128"));
   });
   return vectorSelect(emitter.target, mask, whenTrue, whenFalse);
+}
+
+/** `x`, and where a lane's mask does not hold `y`, which is costly: most often no lane needs it. */
+function selectUnless(
+  emitter: Emitter,
+  mask: number,
+  [x, y]: readonly Expression[],
+): Parts {
+  const { code } = emitter;
+  const whenTrue = emitter.vectorOf(x).parts;
+  const parts = newParts(emitter, x.type);
+  const assign = (values: Parts) =>
+    parts.forEach((part, i) => {
+      code.get(values[i]);
+      code.set(part);
+    });
+  assign(whenTrue);
+  code.get(mask);
+  code.simd(simd.i32x4Bitmask);
+  code.i32(0b1111);
+  code.op(op.i32Ne);
+  code.nest("if", () =>
+    emitter.level.conditional(() => {
+      code.get(mask);
+      code.simd(simd.not);
+      emitter.masked(emitter.maskAnd(code.keep("v128")), () => {
+        assign(vectorSelect(emitter.target, mask, whenTrue, emitter.vectorOf(y).parts));
+      });
+    }));
+  return parts;
+}
+
+/** Whether a branch is jumped over where no lane takes it, as it must be where it loads anew. */
+function isCostly(emitter: Emitter, value: Expression): boolean {
+  const seen = new Set<Expression>();
+  const loads = (x: Expression): boolean => {
+    if (seen.has(x) || emitter.holdsVector(x)) return false;
+    seen.add(x);
+    return x.kind === "load" || operandsOf(x).some(loads);
+  };
+  return loads(value) || operationsIn(value, emitter.computed) >= costlyBranch;
 }
 
 /** A select that is one instruction: of two numbers the one that a comparison of them picks. */
