@@ -27,7 +27,8 @@ interface Growing {
 /** Groups that store less, with some nodes in several of them. */
 export function recomputeCheap(graph: NodeGraph, groups: readonly Group[]): readonly Group[] {
   const recomputation = new Recomputation(graph, groups);
-  graph.nodes.forEach((_, node) => recomputation.tryNode(node));
+  // From the last on, as what a value is computed of is better stored than the value.
+  for (let node = graph.nodes.length - 1; node >= 0; node--) recomputation.tryNode(node);
   return recomputation.groups();
 }
 
