@@ -4,8 +4,8 @@
  * @module
  */
 import { sliceLayout } from "../base/mod.ts";
-import { bind1, type Primitive, type Tensor } from "../core/mod.ts";
-import { computeType, type Expression, scalar } from "../kernel/mod.ts";
+import { type Abstract, bind1, type Primitive, type Tensor } from "../core/mod.ts";
+import { computeType, type Expression, type Lowering, scalar } from "../kernel/mod.ts";
 import { fillOf, type FillValue } from "./constant.ts";
 import { linearUnary, moveDim } from "./movement.ts";
 
@@ -90,30 +90,10 @@ export const padPrimitive: Primitive<PadParams> = {
     shape: x.shape.map((extent, dim) => paddedSize(extent, low[dim], high[dim], interior[dim])),
     dtype: x.dtype,
   }],
-  lower: ([x], { low, interior, value }) => ({
-    kind: "map",
-    key: `pad ${typeof value} ${Object.is(value, -0) ? "-0" : value} ${
-      interior.map((between) => between > 0 ? 1 : 0)
-    }`,
-    integers: [...low, ...interior.map((between) => between + 1)],
-    element: (index, [input], context) => {
-      let inside: Expression = scalar.constant("bool", true);
-      const places = index.map((at, dim) => {
-        const shifted = scalar.subtract(at, context.integer(dim));
-        const step = context.integer(index.length + dim);
-        const place = interior[dim] > 0 ? scalar.divide(shifted, step) : shifted;
-        inside = scalar.and(inside, scalar.lessEqual(scalar.index(0), shifted));
-        inside = scalar.and(inside, scalar.less(place, input.size(dim)));
-        if (interior[dim] > 0) {
-          const rest = scalar.remainder(shifted, step);
-          inside = scalar.and(inside, scalar.equal(rest, scalar.index(0)));
-        }
-        return place;
-      });
-      const fill = scalar.constant(computeType[x.dtype], value);
-      return [scalar.select(inside, input.at(places), fill)];
-    },
-  }),
+  lower: (inputs, params) =>
+    params.interior.some((between) => between > 0)
+      ? lowerSpread(inputs, params)
+      : lowerAround(inputs, params),
   jvp: ([x], [tangent], params) => ({
     outputs: [pad(x, params)],
     tangents: [pad(tangent!, { ...params, value: 0 })],
@@ -137,6 +117,79 @@ export const padPrimitive: Primitive<PadParams> = {
     dims: [0],
   }),
 };
+
+/** Padding between elements: each place asks whether an element belongs there. */
+function lowerSpread([x]: readonly Abstract[], { low, interior, value }: PadParams): Lowering {
+  return {
+    kind: "map",
+    key: `pad ${keyOfValue(value)} ${interior.map((between) => between > 0 ? 1 : 0)}`,
+    integers: [...low, ...interior.map((between) => between + 1)],
+    element: (index, [input], context) => {
+      let inside: Expression = scalar.constant("bool", true);
+      const places = index.map((at, dim) => {
+        const shifted = scalar.subtract(at, context.integer(dim));
+        const step = context.integer(index.length + dim);
+        const place = interior[dim] > 0 ? scalar.divide(shifted, step) : shifted;
+        inside = scalar.and(inside, scalar.lessEqual(scalar.index(0), shifted));
+        inside = scalar.and(inside, scalar.less(place, input.size(dim)));
+        if (interior[dim] > 0) {
+          const rest = scalar.remainder(shifted, step);
+          inside = scalar.and(inside, scalar.equal(rest, scalar.index(0)));
+        }
+        return place;
+      });
+      const fill = scalar.constant(computeType[x.dtype], value);
+      return [scalar.select(inside, input.at(places), fill)];
+    },
+  };
+}
+
+/**
+ * Padding around elements: loops over what lies before and behind them in each dimension, and one over
+ * the elements, none of which asks anything.
+ */
+function lowerAround([x]: readonly Abstract[], { low, high, value }: PadParams): Lowering {
+  const padded = low.map((count, dim) => count + high[dim] > 0);
+  const dims = padded.flatMap((is, dim) => is ? [dim] : []);
+  return {
+    kind: "nest",
+    key: `pad ${keyOfValue(value)} around ${dims}`,
+    integers: dims.flatMap((dim) => [low[dim], high[dim]]),
+    build: ([input], [output], context) => {
+      const fill = scalar.constant(computeType[x.dtype], value);
+      const zero = scalar.index(0);
+      const starts = padded.map(() => zero as Expression);
+      dims.forEach((dim, i) => starts[dim] = context.integer(2 * i));
+      const elements = padded.map((_, dim) => input.size(dim));
+      const shifted = (index: readonly Expression[], by: readonly Expression[]) =>
+        index.map((at, dim) => scalar.add(at, by[dim]));
+      const around = dims.flatMap((dim, i) => {
+        // Where elements lie in the dimensions before it, and anywhere in those behind it.
+        const sizes = padded.map((_, d) => d < dim ? elements[d] : output.size(d));
+        const from = starts.map((start, d) => d < dim ? start : zero);
+        const behind = scalar.add(starts[dim], elements[dim]);
+        const sides = [[zero, starts[dim]], [behind, context.integer(2 * i + 1)]];
+        return sides.flatMap(([start, count]) =>
+          context.loops(
+            sizes.with(dim, count),
+            "any",
+            (index) => [output.store(shifted(index, from.with(dim, start)), fill)],
+          )
+        );
+      });
+      const within = context.loops(
+        elements,
+        "any",
+        (index) => [output.store(shifted(index, starts), input.at(index))],
+      );
+      return [...around, ...within];
+    },
+  };
+}
+
+function keyOfValue(value: FillValue): string {
+  return `${typeof value} ${Object.is(value, -0) ? "-0" : value}`;
+}
 
 /** `x` with a value around and between its elements; `low` and `high` are not negative. */
 export function pad(x: Tensor, params: PadParams): Tensor {
