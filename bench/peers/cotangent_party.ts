@@ -85,11 +85,10 @@ const convolution = (inputs: number, outputs: number): nn.Module[] => [
 ];
 
 const { cpu } = config();
-const blasThreads = Number(Deno.env.get("OPENBLAS_NUM_THREADS") ?? navigator.hardwareConcurrency);
 
 await serve<Tensor>({
   about: `kernels in ${cpu.kernels}, products by ${cpu.blas}`,
-  threads: cpu.blas === "javascript" ? 1 : blasThreads, // kernels of our own take one
+  threads: cpu.threads,
   tensor: (values, shape) => tensor(values).reshape(shape),
   programs: {
     ...Object.fromEntries(Object.entries(operations).map(([kind, f]) => [kind, bothWays(f)])),

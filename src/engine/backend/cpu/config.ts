@@ -6,6 +6,7 @@
 import { blasStatus } from "./blas/blas.ts";
 import { environmentVariable } from "./blas/find_library.ts";
 import { wasmFeatures } from "./wasm/features.ts";
+import { threadCount } from "./wasm/threads/pool.ts";
 
 /** What the CPU computes with. */
 export interface CpuConfig {
@@ -13,6 +14,8 @@ export interface CpuConfig {
   readonly kernels: "webassembly" | "javascript";
   /** Why that. */
   readonly kernelsReason: string;
+  /** On how many threads large kernels run. */
+  readonly threads: number;
   /** What multiplies matrices: a library and where it was found, else "webassembly" or "javascript". */
   readonly blas: string;
   /** Why that. */
@@ -29,6 +32,7 @@ export function describeCpu(): CpuConfig {
   return {
     kernels,
     kernelsReason: kernelsReason(environmentVariable("COTANGENT_CPU")),
+    threads: kernelEngine() === "javascript" ? 1 : threadCount(),
     blas: blas === null ? kernels : `${blas.name} at ${blas.path}`,
     blasReason: reason,
   };
