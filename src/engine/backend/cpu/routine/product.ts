@@ -10,6 +10,7 @@ import type { BlasFunctions } from "../blas/open_library.ts";
 import { kernelEngine } from "../config.ts";
 import { wasmFeatures } from "../wasm/features.ts";
 import { planGemm } from "../wasm/gemm.ts";
+import type { GemmForm } from "../wasm/gemm_form.ts";
 import {
   type MatrixStrides,
   planBlockedProduct,
@@ -53,14 +54,17 @@ export function planProduct(
     return planVector(functions, size, a, b, cLead) ??
       planMatrices(functions, dtype, size, a, b, cLead);
   }
-  const isFew = size.m * size.n <= fewElements;
-  if (kernelEngine() === "javascript") {
-    return isFew || work <= unpackedProduct
-      ? planSmallProduct(size, a, b, cLead)
-      : planBlockedProduct(size, a, b, cLead);
-  }
-  if (isFew || work <= leftToLoops) return planSmallProduct(size, a, b, cLead);
-  return planGemm({ dtype, fused: wasmFeatures().relaxedSimd }, size, { a, b, cLead });
+  const form = gemmForm(dtype, size);
+  if (form !== null) return planGemm(form, size, { a, b, cLead });
+  return work <= unpackedProduct || size.m * size.n <= fewElements
+    ? planSmallProduct(size, a, b, cLead)
+    : planBlockedProduct(size, a, b, cLead);
+}
+
+/** How WebAssembly multiplies floats of such sizes, or null if it does not. */
+function gemmForm(dtype: GemmForm["dtype"], { m, n, k }: ProductSize): GemmForm | null {
+  if (m * n <= fewElements || m * n * k <= leftToLoops) return null;
+  return kernelEngine() === "javascript" ? null : { dtype, fused: wasmFeatures().relaxedSimd };
 }
 
 /** Plans `c += a × b`, for matrices as `planProduct` takes them. */
@@ -72,10 +76,14 @@ export function planAddedProduct(
   cLead: number,
 ): Product {
   const { m, n } = size;
-  const blas = currentBlas();
-  if (blas !== null && (dtype === "float32" || dtype === "float64")) {
-    const functions = blas[dtype] as BlasFunctions<Float32Array>;
-    return planMatrices(functions, dtype, size, a, b, cLead, true);
+  if (dtype === "float32" || dtype === "float64") {
+    const blas = currentBlas();
+    if (blas !== null) {
+      const functions = blas[dtype] as BlasFunctions<Float32Array>;
+      return planMatrices(functions, dtype, size, a, b, cLead, true);
+    }
+    const form = gemmForm(dtype, size);
+    if (form !== null) return planGemm(form, size, { a, b, cLead, adds: true });
   }
   const product = planProduct(dtype, size, a, b, n);
   return (a, aOffset, b, bOffset, c, cOffset) => {
