@@ -22,6 +22,15 @@ export type VectorCandidate = Loop | Reduce;
 /** Fewer turns than this are not worth the start of a vectorised loop. */
 const fewestTurns = 8;
 
+/** Where turns have many accesses four of them are worth a vector, whatever it takes to start it. */
+const manyAccesses = 6;
+const wholeVector = 4;
+
+function fewestTurnsOf(body: readonly Statement[]): number {
+  const accesses = distinct(loadsIn(body)).length + storesIn(body).length;
+  return accesses >= manyAccesses ? wholeVector : fewestTurns;
+}
+
 /** Estimates the number of turns of a loop. */
 export type ExtentEstimate = (extent: Expression) => number;
 
@@ -77,7 +86,7 @@ function choose(
 
 function isWorthwhile(loop: Loop, estimate: ExtentEstimate): boolean {
   if (loop.order !== "any") return false;
-  if (!isWhole(loop.extent) && estimate(loop.extent) < fewestTurns) return false;
+  if (!isWhole(loop.extent) && estimate(loop.extent) < fewestTurnsOf(loop.body)) return false;
   const view = viewOf(loop.index, loop.body);
   return canVectorize(loop.body, view) && scoreOf(loop.body, view) >= 0;
 }
@@ -150,11 +159,10 @@ const storeGain: Readonly<Record<StrideClass, number>> = {
   "far": -2,
 };
 
-/** How much all accesses gain; what several expressions load is loaded once. */
+/** How much all accesses gain. */
 function scoreOf(body: readonly Statement[], view: LoopView): number {
-  const loads = new Map(loadsIn(body).map((load) => [load.index, load]));
   const gains = [
-    ...[...loads.values()].map((load) => loadGain[strideClass(load, view)]),
+    ...distinct(loadsIn(body)).map((load) => loadGain[strideClass(load, view)]),
     ...storesIn(body).map((store) => storeGain[strideClass(store, view)]),
   ];
   return gains.reduce((sum, gain) => sum + gain, 0);
@@ -257,6 +265,11 @@ export function loadsIn(statements: readonly Statement[]): Access[] {
     ...expressionsOf(statement).flatMap(loadsOf),
     ...loadsIn(statementsIn(statement)),
   ]);
+}
+
+/** What several expressions load is loaded once. */
+function distinct(loads: readonly Access[]): Access[] {
+  return [...new Map(loads.map((load) => [load.index, load])).values()];
 }
 
 /** All stores of statements, inner ones included. */
