@@ -13,15 +13,15 @@ import type { Tile } from "./gemm_form.ts";
 import type { ExportedFunction } from "./module.ts";
 import { op, simd, type ValueType } from "./opcodes.ts";
 
-/** Parameters of both: `(source, lead, target, panelBytes, lines, depth)`. */
+/** `(source, lead, target, panelBytes, lines, depth)`. */
 const parameters: ValueType[] = Array(6).fill("i32");
 
 /**
- * A function `(source, lead, target, step, lines, depth)` that packs lines whose numbers at one depth
- * lie side by side, the next depth `lead` bytes on. Panels are written `step` bytes apart.
+ * A function `(source, lead, target, panelBytes, lines, depth)` that packs lines whose numbers at one
+ * depth lie side by side, the next depth `lead` bytes on. Panels start `panelBytes` bytes apart.
  */
 export function printPackAcross(name: string, width: number, tile: Tile): ExportedFunction {
-  const [source, lead, target, step, lines, depth] = parameters.keys();
+  const [source, lead, target, panelBytes, lines, depth] = parameters.keys();
   const locals = new Locals(parameters);
   const [from, to, depthLeft] = addLocals(locals, "i32", 3);
   const code = new Code(locals);
@@ -42,7 +42,7 @@ export function printPackAcross(name: string, width: number, tile: Tile): Export
       advance(code, to, width * bytes);
     });
     advance(code, source, width * bytes);
-    addLocal(code, target, step);
+    addLocal(code, target, panelBytes);
   });
   return { name, parameters, results: [], code };
 }
@@ -69,12 +69,12 @@ function copyBytes(code: Code, size: 16 | 8 | 4, offset: number): void {
 }
 
 /**
- * A function `(source, lead, target, step, lines, depth)` that packs lines of numbers that lie side by
- * side, the next line `lead` bytes on. Panels are written `step` bytes apart. Squares of numbers are
- * transposed in registers.
+ * A function `(source, lead, target, panelBytes, lines, depth)` that packs lines of numbers that lie
+ * side by side, the next line `lead` bytes on. Panels start `panelBytes` bytes apart. Squares of
+ * numbers are transposed in registers.
  */
 export function printPackAlong(name: string, width: number, tile: Tile): ExportedFunction {
-  const [source, lead, target, step, lines, depth] = parameters.keys();
+  const [source, lead, target, panelBytes, lines, depth] = parameters.keys();
   const locals = new Locals(parameters);
   const places = addLocals(locals, "i32", width);
   const [to, depthLeft] = addLocals(locals, "i32", 2);
@@ -114,7 +114,7 @@ export function printPackAlong(name: string, width: number, tile: Tile): Exporte
     code.get(source);
     code.op(op.i32Add);
     code.set(source);
-    addLocal(code, target, step);
+    addLocal(code, target, panelBytes);
   });
   return { name, parameters, results: [], code };
 

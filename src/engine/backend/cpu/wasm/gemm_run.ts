@@ -50,7 +50,7 @@ export function printRun(tile: Tile, multiply: (rows: number) => number): Export
     code.set(place);
   }
 
-  // All panels up to `to` are full, or all but the last.
+  // rest = rows − to · height is negative if the last panel is not full; its sign is 0 or −1.
   argument(gemmWords.rows);
   code.get(to);
   code.i32(height);
