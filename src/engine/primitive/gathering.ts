@@ -113,16 +113,19 @@ function eachIndexed(
           scalar.lessEqual(scalar.index(0), index),
           scalar.less(index, operand.size(i)),
         );
-        const message =
-          `${operation}: Index {value} is out of range for a dimension of size {bound}`;
         return [
-          context.check(inside, message, index, operand.size(i)),
+          context.check(inside, outOfRange(operation), index, operand.size(i)),
           ...read(i + 1, [...indices, index]),
         ];
       });
     };
     return read(0, []);
   });
+}
+
+/** What the check of an index says. */
+export function outOfRange(operation: string): string {
+  return `${operation}: Index {value} is out of range for a dimension of size {bound}`;
 }
 
 /** The elements of `x` at int32 or int64 index tensors of one shape, all of them in range. */

@@ -10,6 +10,7 @@ import type { Graph } from "../../core/mod.ts";
 import { graphOfGroups } from "./emit.ts";
 import { nodesOf } from "./nodes.ts";
 import { Partition } from "./partition.ts";
+import { pickAlongRows } from "./picks.ts";
 import { recomputeCheap } from "./recompute.ts";
 import { joinScalars } from "./scalars.ts";
 import { joinSiblings } from "./siblings.ts";
@@ -17,7 +18,8 @@ import { joinSiblings } from "./siblings.ts";
 export { largestConstant } from "./nodes.ts";
 
 /** The graph with equations joined that make one kernel. */
-export function fuse(graph: Graph): Graph {
+export function fuse(given: Graph): Graph {
+  const graph = pickAlongRows(given);
   const nodes = nodesOf(graph);
   const partition = new Partition(nodes);
   partition.joinExclusiveProducers();

@@ -49,6 +49,8 @@ export interface Node {
 export interface NodeGraph {
   readonly nodes: readonly Node[];
   readonly sources: Sources;
+  /** The node that computes a value. */
+  readonly producers: ReadonlyMap<GraphVariable, number>;
   /** The nodes that read what each node computes. */
   readonly readers: readonly (readonly number[])[];
   /** What is computed and returned, itself or a view of it. */
@@ -91,7 +93,7 @@ export function nodesOf(graph: Graph): NodeGraph {
     for (const output of outputs) producers.set(output, number);
   }
   const returned = new Set(graph.outputs.map((output) => sources.of(output).base));
-  return { nodes, sources, readers, returned, views };
+  return { nodes, sources, producers, readers, returned, views };
 }
 
 function isSmall({ shape }: GraphVariable): boolean {
