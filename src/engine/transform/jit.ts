@@ -124,8 +124,12 @@ export function jit<A extends readonly any[], R>(
 
   const compiled = (...args: A): R => {
     for (let i = 0; i < known.length; i++) {
-      const leaves = known[i].match(args);
-      if (leaves !== null) return known[i].call(leaves) as R;
+      const one = known[i];
+      const leaves = one.match(args);
+      if (leaves === null) continue;
+      // What was called last is looked at first.
+      if (i > 0) known.unshift(...known.splice(i, 1));
+      return one.call(leaves) as R;
     }
     const made = trace(args);
     return made.call(made.match(args)!) as R;
