@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type DeviceError, type DType, IndexError, type TypedArray } from "../../../base/mod.ts";
+import { IndexError, type TypedArray } from "../../../base/mod.ts";
 import type { Kernel } from "../../../kernel/mod.ts";
 import type { KernelRun, Storage } from "../../backend.ts";
 import type { Footprint } from "./footprint.ts";
