@@ -144,7 +144,7 @@ class Measure {
   statements(statements: readonly Statement[], environment: Environment, around: Around): void {
     let { scratch } = around;
     for (const statement of statements) {
-      for (const x of expressionsOf(statement)) this.#expression(x, environment, around.turns);
+      for (const x of expressionsBefore(statement)) this.#expression(x, environment, around.turns);
       const inside = { ...around, scratch };
       switch (statement.kind) {
         case "define":
@@ -241,6 +241,18 @@ class Measure {
         },
       );
     }
+  }
+}
+
+/** What a statement evaluates outside of its own loops. */
+function expressionsBefore(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case "reduce":
+      return statement.ranges.map(({ extent }) => extent);
+    case "scan":
+      return [statement.range.extent];
+    default:
+      return expressionsOf(statement);
   }
 }
 

@@ -7,10 +7,10 @@
 import { dtypeInfo } from "../../../base/mod.ts";
 import type { Kernel } from "../../../kernel/mod.ts";
 import { boundsOf, type Environment, type Extent, type Interval, measure } from "./bounds.ts";
-import { loadsIn, storesIn, viewOf } from "./choose_loops.ts";
+import { loadsIn, statementsIn, storesIn, viewOf } from "./choose_loops.ts";
 import { storageKey } from "./addresses.ts";
 import { outermostLoop } from "./print.ts";
-import { strideOf } from "./stride.ts";
+import { type LoopView, strideOf } from "./stride.ts";
 
 /** So many bytes are staged at once: with what the kernel adds, within the second cache. */
 const blockBytes = 1 << 18;
@@ -155,6 +155,7 @@ function movesEvenly(kernel: Kernel, integers: readonly number[], key: string): 
   const environment: Environment = new Map();
   measure(kernel.body.slice(0, -1), integers, environment);
   const view = viewOf(loop.index, loop.body);
+  if (hasVaryingExtents(loop.body, view)) return false;
   const steps = [...loadsIn(kernel.body), ...storesIn(kernel.body)]
     .filter(({ storage }) => storageKey(storage) === key)
     .map(({ index }) => {
@@ -163,4 +164,19 @@ function movesEvenly(kernel: Kernel, integers: readonly number[], key: string): 
       return bounds !== null && bounds.low === bounds.high ? bounds.low : null;
     });
   return steps[0] !== null && steps.every((step) => step === steps[0]);
+}
+
+/** Whether loops within a loop are longer in some of its turns than in others. */
+function hasVaryingExtents(body: Kernel["body"], view: LoopView): boolean {
+  return body.some((statement) => {
+    const ranges = statement.kind === "reduce"
+      ? statement.ranges
+      : statement.kind === "scan"
+      ? [statement.range]
+      : statement.kind === "loop"
+      ? [statement]
+      : [];
+    return ranges.some(({ extent }) => view.isVarying(extent)) ||
+      hasVaryingExtents(statementsIn(statement), view);
+  });
 }

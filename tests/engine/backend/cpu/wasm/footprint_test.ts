@@ -5,8 +5,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import type { TypedArray } from "../../../../../src/engine/base/mod.ts";
-import type { Kernel, Loop } from "../../../../../src/engine/kernel/mod.ts";
+import { contiguousLayout, type TypedArray } from "../../../../../src/engine/base/mod.ts";
+import { type Kernel, type Loop, nestOf, scalar } from "../../../../../src/engine/kernel/mod.ts";
 import { footprintOf } from "../../../../../src/engine/backend/cpu/wasm/footprint.ts";
 import { interpretKernel } from "../../../../support/interpret_kernel.ts";
 import { randomKernel } from "../../../../support/random_kernel.ts";
@@ -52,6 +52,37 @@ property("blocks touch nothing outside of their parts", (random) => {
           `buffer ${b} at ${place} is outside of ${part?.low} to ${part?.high}`,
         );
       }
+    });
+  }
+});
+
+Deno.test("blocks of turns whose loops become longer grow with them", () => {
+  // Row i of [1000, 1000] up to its element i, as under a causal mask.
+  const rows = 1000;
+  const { build, integers } = nestOf(
+    {
+      kind: "nest",
+      key: "triangle",
+      integers: [],
+      build: ([x], [sums], context) =>
+        context.loops([x.size(0)], "any", ([row]) =>
+          context.reduce(
+            "add",
+            [scalar.add(row, scalar.index(1))],
+            ([column]) => [x.at([row, column])],
+            ([sum]) => [sums.store([row], sum)],
+          )),
+    },
+    [{ dtype: "float32", layout: contiguousLayout([rows, rows]) }],
+    [{ dtype: "float32", shape: [rows] }],
+  );
+  const { turns, blockTurns, parts: [part] } = footprintOf(build(), integers)!;
+  assert.ok(turns / blockTurns > 3, `${turns} turns in blocks of ${blockTurns}`);
+  for (let block = 0; block * blockTurns < turns; block++) {
+    const last = Math.min(turns, (block + 1) * blockTurns) - 1;
+    assert.deepEqual(part.touched(block), {
+      low: block * blockTurns * rows,
+      high: last * rows + last,
     });
   }
 });
