@@ -54,7 +54,7 @@ export const attentionPrimitive: Primitive<AttentionParams> = {
     const outputs = bind(attentionPrimitive, inputs, params);
     const parts = allParts.filter((_, i) => tangents[i] != null);
     const moving = tangents.filter((tangent) => tangent !== null);
-    const tangent = bind1(attentionTangentPrimitive, [...inputs, outputs[1], ...moving], {
+    const tangent = bind1(attentionTangentPrimitive, [...inputs, ...outputs, ...moving], {
       ...params,
       parts,
     });
@@ -70,14 +70,14 @@ export function attention(inputs: readonly Tensor[], params: AttentionParams): T
 }
 
 /**
- * The inputs of attention, its logarithms, and tangents of some inputs, to the tangent of the output. The
- * logarithms are a function of the inputs: whoever differentiates by these looks no further.
+ * The inputs of attention, its outputs, and tangents of some inputs, to the tangent of the output. The
+ * outputs are a function of the inputs: whoever differentiates by these looks no further.
  */
 export const attentionTangentPrimitive: Primitive<AttentionDerivativeParams> = {
   name: "attentionTangent",
   shape: (inputs, { parts }) => {
-    const at = inputs.length - parts.length - 1;
-    const batch = batchOf(inputs.toSpliced(at, 1));
+    const logTotalsAt = inputs.length - parts.length - 1;
+    const batch = batchOf(inputs.toSpliced(logTotalsAt, 1));
     const [{ shape: query, dtype }, , { shape: value }] = inputs;
     return [{ shape: [...batch, query[query.length - 2], value[value.length - 1]], dtype }];
   },
@@ -94,11 +94,11 @@ export const attentionTangentPrimitive: Primitive<AttentionDerivativeParams> = {
       );
       return { outputs, tangents: [tangent] };
     }
-    const logTotals = inputs[given.length];
     const parts = params.parts.filter((_, i) => moved.rest[i] !== null);
     if (parts.length === 0) return { outputs, tangents: [null] };
     const moving = moved.rest.filter((tangent) => tangent !== null);
-    const tangent = bind1(attentionTangentPrimitive, [...given, logTotals, ...moving], {
+    const known = inputs.slice(0, -params.parts.length);
+    const tangent = bind1(attentionTangentPrimitive, [...known, ...moving], {
       ...params,
       parts,
     });
@@ -106,15 +106,14 @@ export const attentionTangentPrimitive: Primitive<AttentionDerivativeParams> = {
   },
   transpose: ([cotangent], inputs, params) => {
     if (cotangent === null) return inputs.map(() => null);
-    const { given, rest } = splitInputs(inputs, params.parts.length);
-    const logTotals = inputs[given.length] as Tensor;
+    const { rest } = splitInputs(inputs, params.parts.length);
+    const known = inputs.slice(0, -params.parts.length) as Tensor[];
     const isUnknown = (input: Transposable) => input instanceof Unknown;
     const parts = params.parts.filter((_, i) => isUnknown(rest[i]));
-    const results = bind(
-      attentionCotangentsPrimitive,
-      [...given as Tensor[], logTotals, cotangent],
-      { ...params, parts },
-    );
+    const results = bind(attentionCotangentsPrimitive, [...known, cotangent], {
+      ...params,
+      parts,
+    });
     let next = 0;
     return inputs.map((input) => isUnknown(input) ? results[next++] : null);
   },
@@ -125,7 +124,7 @@ export const attentionTangentPrimitive: Primitive<AttentionDerivativeParams> = {
 };
 
 /**
- * The inputs of attention, its logarithms, and the output's cotangent, to the cotangents of the inputs
+ * The inputs of attention, its outputs, and the output's cotangent, to the cotangents of the inputs
  * that are named, each summed over the sizes of the batch that are 1 in the input.
  */
 export const attentionCotangentsPrimitive: Primitive<AttentionDerivativeParams> = {
@@ -182,13 +181,13 @@ function batchOf(inputs: readonly Abstract[]): Shape {
   return broadcastShapes("attention", ...inputs.map(({ shape }) => shape.slice(0, -2)));
 }
 
-/** What belongs to attention's inputs, and what stands behind the logarithms. */
+/** What belongs to attention's inputs, and what stands behind its two outputs. */
 function splitInputs<X>(
   all: readonly X[],
   restCount: number,
 ): { readonly given: readonly X[]; readonly rest: readonly X[] } {
-  const at = all.length - restCount - 1;
-  return { given: all.slice(0, at), rest: all.slice(at + 1) };
+  const at = all.length - restCount;
+  return { given: all.slice(0, at - 2), rest: all.slice(at) };
 }
 
 /** A batched value with its batch first; one that is not batched is shared along a size of 1. */

@@ -18,9 +18,11 @@ import {
   asRows,
   type AttentionDType,
   batchOf,
+  largestOf,
   Masks,
   Matrices,
   planRun,
+  rowTiles,
   tileForm,
   TileSpace,
 } from "./attention_problem.ts";
@@ -47,10 +49,11 @@ export function planAttention(
     const written = { dtype, layout: contiguousLayout(shape) };
     return new Matrices("output", i === 0 ? written : asRows(written), batch);
   });
-  const space = new TileSpace(sizes);
-  const steps = space.tiles.flatMap((tile) => {
+  const tiles = rowTiles(sizes);
+  const space = new TileSpace(dtype, [largestOf(tiles)]);
+  const steps = tiles.flatMap((tile) => {
     const { first, rows, keys } = tile;
-    const scores = { place: space.matrices[0], lead: keys };
+    const scores = { place: space.parts[0], lead: keys };
     const softmax = planSoftmaxRows(tileForm(sizes, tile, mask));
     return [
       planMatrixProduct(dtype, { m: rows, n: keys, k: features }, {

@@ -26,22 +26,28 @@ import { copyMatrix } from "./widen.ts";
 /** The dtypes that attention is computed in. */
 export type AttentionDType = "float32" | "float64";
 
-/** Scores of some queries with all keys that one of them sees. */
+/** Scores of some queries for some keys. */
 export interface Tile {
   /** The place of the first query. */
   readonly first: number;
   /** How many queries. */
   readonly rows: number;
+  /** The place of the first key. */
+  readonly firstKey: number;
   /** How many keys. */
   readonly keys: number;
 }
 
-/** Tiles take about so many bytes together: half of a second cache. */
+/** Tiles of all keys take about so many bytes together: a second cache. */
 const tileBytes = 1 << 19;
 /** More queries do not make products faster. */
 const mostRows = 128;
 /** Products with fewer queries are slow. */
 const fewestRows = 32;
+
+/** The queries and keys of blocks: with what products read and write, half a megabyte of float32. */
+const blockRows = 128;
+const blockKeys = 256;
 
 /** The sizes that decide about tiles. */
 export interface TileSizes {
@@ -53,54 +59,76 @@ export interface TileSizes {
   readonly matrices: number;
 }
 
-function tilesOf({ dtype, length, keys, isCausal, matrices }: TileSizes): Tile[] {
+/** Tiles of some queries and all keys that one of them sees. */
+export function rowTiles({ dtype, length, keys, isCausal, matrices }: TileSizes): Tile[] {
   const fitting = Math.floor(tileBytes / (keys * dtypeInfo[dtype].bytes * matrices));
   const most = Math.min(length, Math.max(fewestRows, Math.min(mostRows, fitting)));
-  const count = Math.ceil(length / most);
-  const rows = Math.ceil(length / count);
-  const tiles: Tile[] = [];
-  for (let first = 0; first < length; first += rows) {
-    const own = Math.min(rows, length - first);
-    tiles.push({ first, rows: own, keys: isCausal ? Math.min(keys, first + own) : keys });
-  }
-  return tiles;
+  const rows = Math.ceil(length / Math.ceil(length / most));
+  return spans(length, rows).map(([first, rows]) => {
+    const seen = isCausal ? Math.min(keys, first + rows) : keys;
+    return { first, rows, firstKey: 0, keys: seen };
+  });
+}
+
+/** Tiles of some queries and some keys, one block of keys after the other. */
+export function blockTiles({ length, keys, isCausal }: TileSizes): Tile[] {
+  return spans(keys, blockKeys).flatMap(([firstKey, keys]) =>
+    spans(length, blockRows).flatMap(([first, rows]) => {
+      if (!isCausal) return [{ first, rows, firstKey, keys }];
+      const seen = Math.min(keys, first + rows - firstKey);
+      return seen <= 0 ? [] : [{ first, rows, firstKey, keys: seen }];
+    })
+  );
+}
+
+/** Parts of so many, `[first, count]` each. */
+function spans(length: number, most: number): (readonly [number, number])[] {
+  return Array.from({ length: Math.ceil(length / most) }, (_, i) => [
+    i * most,
+    Math.min(most, length - i * most),
+  ]);
 }
 
 // Routines run one at a time.
 const area = new Area();
 
-/** The tiles of one attention and space for them: where kernels need not copy, if there is such. */
+/** Space that a run works in: where kernels need not copy, if there is such. */
 export class TileSpace {
-  /** In the order of queries. */
-  readonly tiles: readonly Tile[];
-  /** The matrices; their content is unspecified when a run starts. */
-  readonly matrices: readonly { array: TypedArray; readonly offset: 0 }[];
+  /** The parts of it; what they hold when a run starts is unspecified. */
+  readonly parts: readonly { array: TypedArray; readonly offset: 0 }[];
   readonly #dtype: AttentionDType;
-  readonly #elements: number;
+  readonly #lengths: readonly number[];
+  /** Where each part starts, and where the last one ends, in bytes. */
+  readonly #starts: readonly number[];
 
-  /** Tiles of such sizes. */
-  constructor(sizes: TileSizes) {
-    const { dtype, matrices } = sizes;
-    this.tiles = tilesOf(sizes);
+  /** Parts of so many elements. */
+  constructor(dtype: AttentionDType, lengths: readonly number[]) {
     this.#dtype = dtype;
-    this.#elements = Math.max(...this.tiles.map(({ rows, keys }) => rows * keys));
-    this.matrices = Array.from(
-      { length: matrices },
-      () => ({ array: new Float32Array(0), offset: 0 }),
-    );
+    this.#lengths = lengths;
+    const starts = [0];
+    for (const length of lengths) {
+      starts.push(starts.at(-1)! + Math.ceil(length * dtypeInfo[dtype].bytes / 64) * 64);
+    }
+    this.#starts = starts;
+    this.parts = lengths.map(() => ({ array: new Float32Array(0), offset: 0 }));
   }
 
-  /** Makes the matrices ready for a run. */
+  /** Makes the parts ready for a run. */
   start(): void {
-    const bytes = Math.ceil(this.#elements * dtypeInfo[this.#dtype].bytes / 64) * 64;
     const isInside = kernelEngine() !== "javascript" && wasmFeatures().sharedMemory;
-    const address = isInside ? area.reserve(this.matrices.length * bytes) : -1;
-    this.matrices.forEach((matrix, i) => {
-      matrix.array = address < 0
-        ? scratch(`attention tile ${i}`, this.#dtype, this.#elements)
-        : elementsAt(this.#dtype, address + i * bytes, this.#elements);
+    const address = isInside ? area.reserve(this.#starts.at(-1)!) : -1;
+    this.parts.forEach((part, i) => {
+      const length = this.#lengths[i];
+      part.array = address < 0
+        ? scratch(`attention part ${i}`, this.#dtype, length)
+        : elementsAt(this.#dtype, address + this.#starts[i], length);
     });
   }
+}
+
+/** The elements of the largest of some tiles. */
+export function largestOf(tiles: readonly Tile[]): number {
+  return Math.max(...tiles.map(({ rows, keys }) => rows * keys));
 }
 
 /** The batch of which each input's is a part, with sizes of 1 where an input is shared. */
@@ -172,6 +200,17 @@ export class Matrices implements Place {
     return { place: this, lead: this.lead, first };
   }
 
+  /** How the present one lies behind its offset. */
+  get layout(): Layout {
+    const { rows, columns } = this.#matrix;
+    return { shape: [rows, columns], strides: [this.lead, 1], offset: 0 };
+  }
+
+  /** The elements from its first one on. */
+  rest(): TypedArray {
+    return this.array.subarray(this.offset);
+  }
+
   /** So many elements from one on. */
   part(first: number, count: number): TypedArray {
     return this.array.subarray(this.offset + first, this.offset + first + count);
@@ -219,9 +258,9 @@ export class Masks {
 
   /** The part for a tile. */
   partFor(tile: Tile): TypedArray {
-    return this.#source.subarray(
-      this.#offset + tile.first * this.#strides.row + this.#lowest(tile),
-    );
+    const { row, column } = this.#strides;
+    const start = this.#offset + tile.first * row + tile.firstKey * column;
+    return this.#source.subarray(start + this.#lowest(tile));
   }
 
   /** The lowest place of a part, from its first element's on: strides may be negative. */
@@ -264,14 +303,14 @@ export function tileForm(
   tile: Tile,
   mask: Masks | null,
 ): TileForm {
-  const { first, rows, keys } = tile;
+  const { first, rows, firstKey, keys } = tile;
   // Where the last key is no further than the first query's place all are seen.
-  const firstQuery = isCausal && first < keys - 1 ? first : null;
-  return { dtype, rows, keys, firstQuery, mask: mask === null ? null : mask.formOf(tile) };
+  const before = isCausal && first < firstKey + keys - 1 ? first - firstKey : null;
+  return { dtype, rows, keys, before, mask: mask === null ? null : mask.formOf(tile) };
 }
 
 /** What is read or written, one matrix of a batch after the other. */
-type Batched = Pick<Matrices, "start" | "moveTo">;
+export type Batched = Pick<Matrices, "start" | "moveTo">;
 
 /** A routine that takes the same steps for each of a batch. */
 export function planRun({ batch, space, steps, read, written }: {
