@@ -66,8 +66,8 @@ export interface Backend {
   upload(dtype: DType, elements: TypedArray): Storage;
   /** Makes a kernel runnable. The caller caches. */
   compile(kernel: Kernel): CompiledKernel;
-  /** A kernel's code as text, for people. */
-  print(kernel: Kernel): string;
+  /** The code that runs a kernel with such run-time integers as text, for people. */
+  print(kernel: Kernel, integers: readonly number[]): string;
   readonly routines: Readonly<Record<RoutineName, Routine>>;
   /** The elements from `start` on, copied to the host. */
   read(storage: Storage, dtype: DType, start: number, length: number): Promise<TypedArray>;

@@ -136,7 +136,7 @@ function compiledStep(
       return kernel && formatKernel(kernel.kernel, { name, buffers, integers: kernel.integers });
     },
     get code(): string | null {
-      return kernel && backend.print(kernel.kernel);
+      return kernel && backend.print(kernel.kernel, kernel.integers);
     },
     inner: inner.map(({ label, turns, program }) => ({ label, turns, steps: stepsOf(program) })),
     toString: () => step.loops ?? formatCall(step),

@@ -5,8 +5,9 @@
  */
 import type { Kernel } from "../../kernel/mod.ts";
 import type { CompiledKernel } from "../backend.ts";
-import { kernelEngine } from "./config.ts";
+import { type KernelEngine, kernelEngine } from "./config.ts";
 import { compileJavaScript } from "./javascript/compile.ts";
+import { printJavaScript } from "./javascript/print.ts";
 import { WasmKernel } from "./wasm/wasm_kernel.ts";
 
 /**
@@ -20,8 +21,21 @@ export function compileKernel(kernel: Kernel): CompiledKernel {
   const engine = kernelEngine();
   if (engine === "javascript") return compileJavaScript(kernel);
   const wasm = new WasmKernel(kernel);
-  const least = engine === "wasm always" ? 0 : leastWork;
+  const least = leastWorkOf(engine);
   let javaScript: CompiledKernel | null = null;
   return (integers) =>
     wasm.prepare(integers, least) ?? (javaScript ??= compileJavaScript(kernel))(integers);
+}
+
+/** The code that runs a kernel with such integers, as text. */
+export function printKernel(kernel: Kernel, integers: readonly number[]): string {
+  const engine = kernelEngine();
+  const wasm = engine === "javascript"
+    ? null
+    : new WasmKernel(kernel).text(integers, leastWorkOf(engine));
+  return wasm ?? printJavaScript(kernel);
+}
+
+function leastWorkOf(engine: KernelEngine): number {
+  return engine === "wasm always" ? 0 : leastWork;
 }

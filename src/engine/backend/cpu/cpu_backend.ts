@@ -7,9 +7,8 @@
 import { type DType, dtypeInfo, type TypedArray } from "../../base/mod.ts";
 import type { Backend, Storage } from "../backend.ts";
 import { blasVersion } from "./blas/blas.ts";
-import { compileKernel } from "./compile_kernel.ts";
+import { compileKernel, printKernel } from "./compile_kernel.ts";
 import { kernelEngine } from "./config.ts";
-import { printJavaScript } from "./javascript/print.ts";
 import { planAttention } from "./routine/attention.ts";
 import { planAttentionCotangents } from "./routine/attention_cotangents.ts";
 import { planAttentionTangent } from "./routine/attention_tangent.ts";
@@ -55,7 +54,7 @@ export const cpuBackend: Backend = {
 
   compile: compileKernel,
 
-  print: printJavaScript,
+  print: printKernel,
 
   routines: {
     matmul: planMatmul,

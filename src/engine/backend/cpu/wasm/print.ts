@@ -17,7 +17,7 @@ import {
   type Store,
 } from "../../../kernel/mod.ts";
 import { expressionsOf, isWhole, loadsIn, storesIn, type VectorCandidate } from "./choose_loops.ts";
-import { Locals } from "./code.ts";
+import { type Code, Locals } from "./code.ts";
 import { storedForm } from "./elements.ts";
 import { Emitter } from "./emitter.ts";
 import type { WasmFeatures } from "./features.ts";
@@ -61,6 +61,8 @@ export function blockLayout({ buffers, parameters }: Kernel): BlockLayout {
 export interface PrintedKernel {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly imports: readonly ImportedFunction[];
+  /** The body of its function. */
+  readonly code: Code;
 }
 
 /** The outermost loop of a kernel, if there is one and its turns can be run in parts. */
@@ -96,6 +98,7 @@ export function printWasm(
   const { code } = emitter;
   code.i32(0);
   return {
+    code,
     imports: imports.list,
     bytes: encodeModule({
       // Written before the function, so that its calls' numbers are known.

@@ -8,13 +8,14 @@
 import { type Kernel, mapKernel, scalar } from "../../../kernel/mod.ts";
 import type { KernelRun } from "../../backend.ts";
 import { boundsOf } from "./bounds.ts";
-import { chooseVectorLoops, statementsIn } from "./choose_loops.ts";
+import { chooseVectorLoops, statementsIn, type VectorCandidate } from "./choose_loops.ts";
+import { disassemble } from "./disassemble.ts";
 import { wasmFeatures } from "./features.ts";
 import { footprintOf } from "./footprint.ts";
 import { importedFunctions } from "./imports.ts";
 import { type CompiledModule, kernelRun } from "./kernel_run.ts";
 import { memoryType, wasmMemory } from "./memory.ts";
-import { type BlockLayout, blockLayout, printWasm } from "./print.ts";
+import { type BlockLayout, blockLayout, type PrintedKernel, printWasm } from "./print.ts";
 import type { ExportedRun } from "./threads/pool.ts";
 
 /** So many ways of running one kernel are remembered. */
@@ -50,18 +51,29 @@ export class WasmKernel {
     return plan;
   }
 
+  /** Its code for such integers as text; null where `prepare` gives null. */
+  text(integers: readonly number[], least: number): string | null {
+    const kernel = this.#specialised(integers);
+    const footprint = footprintOf(kernel, integers);
+    if (footprint === null || footprint.work < least) return null;
+    return disassemble(printed(kernel, loopsOf(kernel, integers)).code);
+  }
+
   #plan(integers: readonly number[], least: number): KernelRun | null {
-    // A stride or size that is 0 or 1 is written into the code: it decides what can be vectorised.
-    const classes = integers.map((integer) => integer === 0 || integer === 1 ? integer : "n");
-    const kernel = this.#specialised(classes.join(""), integers);
+    const kernel = this.#specialised(integers);
     const footprint = footprintOf(kernel, integers);
     if (footprint === null || footprint.work < least) return null;
     const compiled = this.#compile(kernel, integers);
     return kernelRun({ kernel, layout: this.#layout, integers, footprint, compiled });
   }
 
-  /** The kernel with the integers that are 0 or 1 as constants. */
-  #specialised(classes: string, integers: readonly number[]): Kernel {
+  /**
+   * The kernel with the integers that are 0 or 1 as constants: strides and sizes of these decide what
+   * can be vectorised.
+   */
+  #specialised(integers: readonly number[]): Kernel {
+    const classes = integers.map((integer) => integer === 0 || integer === 1 ? integer : "n")
+      .join("");
     let kernel = this.#kernels.get(classes);
     if (kernel === undefined) {
       kernel = mapKernel(
@@ -77,17 +89,11 @@ export class WasmKernel {
   }
 
   #compile(kernel: Kernel, integers: readonly number[]): CompiledModule {
-    const loops = chooseVectorLoops(
-      kernel.body,
-      (extent) => boundsOf(extent, integers, new Map())?.high ?? 8,
-    );
+    const loops = loopsOf(kernel, integers);
     const key = loopKey(kernel, loops);
     let compiled = this.#compiled.get(kernel)?.get(key);
     if (compiled === undefined) {
-      const { bytes, imports } = printWasm(kernel, loops, {
-        features: wasmFeatures(),
-        memory: memoryType(),
-      });
+      const { bytes, imports } = printed(kernel, loops);
       const js: Record<string, WebAssembly.ImportValue> = { memory: wasmMemory() };
       for (const { name } of imports) js[name] = importedFunctions[name];
       const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { js });
@@ -103,6 +109,19 @@ export class WasmKernel {
     }
     return compiled;
   }
+}
+
+/** The loops to vectorise. */
+function loopsOf(kernel: Kernel, integers: readonly number[]): ReadonlySet<VectorCandidate> {
+  // Of an extent that varies, a guess
+  return chooseVectorLoops(
+    kernel.body,
+    (extent) => boundsOf(extent, integers, new Map())?.high ?? 8,
+  );
+}
+
+function printed(kernel: Kernel, loops: ReadonlySet<VectorCandidate>): PrintedKernel {
+  return printWasm(kernel, loops, { features: wasmFeatures(), memory: memoryType() });
 }
 
 /** Whether turns may be run at once: they cannot fail, and none adds to what another one writes. */
