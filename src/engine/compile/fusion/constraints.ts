@@ -5,7 +5,7 @@
  */
 import { type Layout, reshapeLayout, shapesEqual } from "../../base/mod.ts";
 import { type Combine, loopsAlong, type RowLevel } from "../../kernel/mod.ts";
-import { combinesOf, type Edge, levelGiven, levelTaken, type Node } from "./nodes.ts";
+import { combinesOf, type Edge, isReduction, levelGiven, levelTaken, type Node } from "./nodes.ts";
 import { refine, sizesOf, type Space, spaceOf } from "./space.ts";
 
 /** Most equations in one kernel: longer ones compile slowly and spill registers. */
@@ -45,8 +45,11 @@ export function fitsOneKernel(nodes: readonly Node[], candidate: Candidate): boo
       goesAgain ||= given === "row" && taken === "element";
     }
   }
+  if (members.some((member) => nodes[member].lowering!.kind === "map")) {
+    return isOfOneShape(nodes, candidate);
+  }
   const reductions = members.map((member) => nodes[member])
-    .filter(({ lowering }) => lowering!.kind !== "pointwise");
+    .filter(({ lowering }) => isReduction(lowering));
   if (reductions.length === 0) return true;
   const { columns } = reductions[0];
   if (reductions.some((node) => node.columns !== columns)) return false;
@@ -57,7 +60,7 @@ export function fitsOneKernel(nodes: readonly Node[], candidate: Candidate): boo
 /** Whether an edge within a group is read where it is computed, or once a row. */
 function connects(
   { variable, source: { repeated } }: Edge,
-  { given, taken }: { readonly given: RowLevel; readonly taken: RowLevel },
+  { given, taken }: { readonly given: RowLevel; readonly taken: RowLevel | null },
   space: Space,
 ): boolean {
   if (repeated === null) return false;
@@ -65,6 +68,13 @@ function connects(
   if (given === "scalar") return repeated.every((is, dim) => is || variable.shape[dim] === 1);
   if (given !== "row" || taken !== "element") return false;
   return refine(space, spaceOf(variable.shape, repeated)) !== null;
+}
+
+/** Whether all is computed for the elements of one shape, as what reads at other places needs it. */
+function isOfOneShape(nodes: readonly Node[], { members, space }: Candidate): boolean {
+  const [{ shape }] = nodes[members[0]].equation.outputs;
+  return space.every(({ inRow }) => inRow === null) &&
+    members.every((member) => shapesEqual(nodes[member].equation.outputs[0].shape, shape));
 }
 
 /** Whether rows are worth going through again after a reduction, rather than in another kernel. */

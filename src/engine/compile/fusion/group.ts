@@ -6,7 +6,7 @@
 import type { GraphVariable } from "../../core/mod.ts";
 import type { RowLevel } from "../../kernel/mod.ts";
 import { fitsOneKernel } from "./constraints.ts";
-import type { NodeGraph } from "./nodes.ts";
+import { isReduction, type NodeGraph } from "./nodes.ts";
 import { refine, type Space } from "./space.ts";
 
 /** Equations that make one kernel. */
@@ -62,10 +62,7 @@ export function dependencies(
 
 /** Whether a group goes along rows to reduce them. */
 export function reduces({ nodes }: NodeGraph, { members }: Pick<Group, "members">): boolean {
-  return members.some((member) => {
-    const kind = nodes[member].lowering?.kind;
-    return kind === "reduce" || kind === "rows";
-  });
+  return members.some((member) => isReduction(nodes[member].lowering));
 }
 
 /** Two groups as one; null if one kernel cannot be both. */

@@ -10,6 +10,7 @@ import {
   type Combine,
   combinesInPlace,
   type DimReduction,
+  type IndexMap,
   type Lowering,
   type Pointwise,
   readsColumns,
@@ -23,7 +24,7 @@ import { type Source, Sources } from "./views.ts";
 export const largestConstant: number = 1 << 18;
 
 /** What fusion knows how to join. */
-export type Fusible = Pointwise | DimReduction | Rows;
+export type Fusible = Pointwise | IndexMap | DimReduction | Rows;
 
 /** What an equation reads. */
 export interface Edge {
@@ -104,8 +105,10 @@ function nodeOf(equation: Equation, lowering: Lowering | null, edges: readonly E
   const { inputs, outputs } = equation;
   const alone: Node = { equation, lowering: null, edges, space: [], columns: false };
   const isEmpty = [...inputs, ...outputs].some(({ shape }) => shape.includes(0));
-  if (lowering === null || isEmpty || inputs.length === 0) return alone;
+  if (lowering === null || isEmpty) return alone;
   switch (lowering.kind) {
+    case "map":
+      return { ...alone, lowering, space: spaceOf(outputs[0].shape) };
     case "pointwise":
       if (lowering.integers.length > 0) return alone;
       return { ...alone, lowering, space: spaceOf(outputs[0].shape) };
@@ -127,8 +130,13 @@ function nodeOf(equation: Equation, lowering: Lowering | null, edges: readonly E
 /** How partial results of a lowering's reductions become one. */
 export function combinesOf(lowering: Fusible): readonly Combine[] {
   if (lowering.kind === "reduce") return [lowering.combine];
-  if (lowering.kind === "pointwise") return [];
+  if (lowering.kind !== "rows") return [];
   return lowering.steps.flatMap((step) => step.kind === "reduce" ? [step.combine] : []);
+}
+
+/** Whether a lowering goes along rows to reduce them. */
+export function isReduction(lowering: Fusible | null): boolean {
+  return lowering?.kind === "reduce" || lowering?.kind === "rows";
 }
 
 /** The level of what a node gives, where it is pointwise of that of its equation. */
@@ -141,8 +149,19 @@ export function levelGiven(
   return lowering.results[equation.outputs.indexOf(variable)].level;
 }
 
-/** The level of what a node reads, where it is pointwise of that of its equation. */
-export function levelTaken({ lowering }: Node, input: number, own: RowLevel): RowLevel {
-  if (lowering?.kind !== "rows") return lowering?.kind === "reduce" ? "element" : own;
-  return lowering.inputs[input];
+/**
+ * The level of what a node reads, where it is pointwise of that of its equation; null for what is read at
+ * other places than those that are computed.
+ */
+export function levelTaken({ lowering }: Node, input: number, own: RowLevel): RowLevel | null {
+  switch (lowering?.kind) {
+    case "map":
+      return null;
+    case "reduce":
+      return "element";
+    case "rows":
+      return lowering.inputs[input];
+    default:
+      return own;
+  }
 }

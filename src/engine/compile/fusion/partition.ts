@@ -7,7 +7,7 @@ import type { RowLevel } from "../../kernel/mod.ts";
 import { fitsOneKernel } from "./constraints.ts";
 import type { Group } from "./group.ts";
 import { Groups } from "./groups.ts";
-import { type Edge, levelGiven, levelTaken, type NodeGraph } from "./nodes.ts";
+import { type Edge, isReduction, levelGiven, levelTaken, type NodeGraph } from "./nodes.ts";
 import { refine, refineKept, sizeOfSpace, type Space, spaceOf } from "./space.ts";
 
 /** A group while it grows. */
@@ -16,7 +16,6 @@ interface State {
   /** With rows as soon as something goes along them or is repeated. */
   readonly space: Space;
   readonly hasRows: boolean;
-  readonly hasReductions: boolean;
 }
 
 /** How two groups become one. */
@@ -43,8 +42,7 @@ export class Partition {
       this.#states.set(node, {
         members: [node],
         space,
-        hasRows: lowering !== null && lowering.kind !== "pointwise",
-        hasReductions: lowering !== null && lowering.kind !== "pointwise",
+        hasRows: isReduction(lowering),
       });
     });
   }
@@ -53,7 +51,7 @@ export class Partition {
   joinExclusiveProducers(): void {
     const { nodes } = this.#graph;
     nodes.forEach(({ lowering }, node) => {
-      if (lowering === null || lowering.kind === "pointwise") return;
+      if (!isReduction(lowering)) return;
       const pending = [node];
       while (pending.length > 0) {
         const member = pending.pop()!;
@@ -142,8 +140,7 @@ export class Partition {
     if (first === second) return true;
     const [before, after] = [this.#states.get(first)!, this.#states.get(second)!];
     const members = [...before.members, ...after.members];
-    const hasReductions = before.hasReductions || after.hasReductions;
-    const state: State = { members, space: plan.space, hasRows: plan.hasRows, hasReductions };
+    const state: State = { members, space: plan.space, hasRows: plan.hasRows };
     const { lowered } = plan;
     const moved = new Set(lowered === null ? [] : this.#states.get(lowered.root)!.members);
     const levelOf = (node: number) => moved.has(node) ? lowered!.level : this.#levels[node];

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { jit, type Tensor, tensor, zeros } from "../../../../mod.ts";
+import { grad, jit, type Tensor, tensor, zeros } from "../../../../mod.ts";
 import { fuse } from "../../../../src/engine/compile/fusion/mod.ts";
 import { type Expression, type Pointwise, scalar } from "../../../../src/engine/kernel/mod.ts";
 import { assertFusionKeeps, assertSameBits, kernelsOf, traced } from "./programs.ts";
@@ -166,4 +166,22 @@ Deno.test("fuse() shares what several outputs of a kernel contain", () => {
   lowering.element([scalar.variable("float32", 0)], share);
   assert.deepEqual(shared, ["sin"]);
   assertSameBits(before, after, x);
+});
+
+Deno.test("fuse() joins what reads at other places with what is made of it", () => {
+  // The gradient of every second column is put back between zeros.
+  const spread = (x: Tensor) => grad((y: Tensor) => y.at("...", "::2").mul(x).sum())(zeros([3, 7]));
+  assert.deepEqual(fused((x) => spread(x.exp()).add(2).neg(), matrix), [
+    "exp mul",
+    "pad add neg",
+  ]);
+  assert.deepEqual(fused((x) => spread(x).mul(spread(x.exp()).cos()), matrix), [
+    "mul",
+    "exp mul",
+    "pad pad cos mul",
+  ]);
+  // Rows and other shapes are not for a kernel that must know where each element stands.
+  assert.deepEqual(fused((x) => spread(x).sum(1), matrix), ["mul", "pad", "sum"]);
+  assert.deepEqual(fused((x) => spread(x).flatten().neg(), matrix), ["mul", "pad", "neg"]);
+  assertFusionKeeps((x) => spread(x).to("float16").exp().to("int8").sub(100), matrix);
 });
