@@ -18,6 +18,7 @@ import { loadVector } from "./vector_memory.ts";
 import { op, simd } from "./opcodes.ts";
 import { scalarConversion } from "./scalar_conversions.ts";
 import { localType, scalarOperation } from "./scalar_operations.ts";
+import { strideOf } from "./stride.ts";
 import { vectorConversion } from "./vector_conversions.ts";
 import {
   extractLane,
@@ -148,10 +149,11 @@ function selectVector(
     return vectorPseudoExtreme(emitter.target, extreme, parts);
   }
   const [mask] = emitter.vectorOf(condition).parts;
+  const costly = (value: Expression) => isCostly(emitter, value, isOfData(emitter, condition));
   const branch = (value: Expression, lanes: () => number) => {
     // What is needed in any case is not to be computed in a branch alone.
     for (const part of computedParts(value, emitter.computed)) emitter.vectorOf(part);
-    if (!isCostly(emitter, value)) return emitter.vectorOf(value).parts;
+    if (!costly(value)) return emitter.vectorOf(value).parts;
     const taken = lanes();
     const parts = newParts(emitter, value.type);
     code.get(taken);
@@ -168,7 +170,7 @@ function selectVector(
       }));
     return parts;
   };
-  if (isCostly(emitter, y) && !isCostly(emitter, x)) return selectUnless(emitter, mask, [x, y]);
+  if (costly(y) && !costly(x)) return selectUnless(emitter, mask, [x, y]);
   const whenTrue = branch(x, () => emitter.maskAnd(mask));
   const whenFalse = branch(y, () => {
     code.get(mask);
@@ -208,15 +210,38 @@ function selectUnless(
   return parts;
 }
 
-/** Whether a branch is jumped over where no lane takes it, as it must be where it loads anew. */
-function isCostly(emitter: Emitter, value: Expression): boolean {
+/**
+ * Whether a branch is jumped over where no lane takes it, as it must be where it loads anew from places
+ * that the condition may keep within bounds. Where that knows only data, places that do not come out of
+ * data are within bounds whatever it says.
+ */
+function isCostly(emitter: Emitter, value: Expression, ofData: boolean): boolean {
   const seen = new Set<Expression>();
   const loads = (x: Expression): boolean => {
     if (seen.has(x) || emitter.holdsVector(x)) return false;
     seen.add(x);
-    return x.kind === "load" || operandsOf(x).some(loads);
+    if (x.kind === "load") return !ofData || strideOf(x.index, emitter.loopView()) === null;
+    return operandsOf(x).some(loads);
   };
   return loads(value) || operationsIn(value, emitter.computed) >= costlyBranch;
+}
+
+/** Whether a condition is made of what was loaded or computed of that, and of no place. */
+function isOfData(emitter: Emitter, condition: Expression): boolean {
+  const seen = new Set<Expression>();
+  const isData = (x: Expression): boolean => {
+    if (seen.has(x)) return true;
+    seen.add(x);
+    if (x.kind === "load" || x.kind === "constant") return true;
+    if (x.kind === "parameter") return false;
+    if (x.kind === "variable") {
+      const { definition } = emitter.bindingOf(x);
+      if (definition !== null) return isData(definition);
+      return x.type === "float32" || x.type === "float64";
+    }
+    return operandsOf(x).every(isData);
+  };
+  return isData(condition);
 }
 
 /** A select that is one instruction: of two numbers the one that a comparison of them picks. */
