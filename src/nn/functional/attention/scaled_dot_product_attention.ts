@@ -9,7 +9,7 @@ import {
   checkOptions,
   checkProbability,
 } from "../../../engine/base/mod.ts";
-import type { Tensor } from "../../../tensor.ts";
+import { attention, promoteTypes, type Tensor } from "../../../tensor.ts";
 import { nextKey } from "../../random/mod.ts";
 import { checkOneOf } from "../arguments.ts";
 import { checkInputs, type GivenInputs } from "./checks.ts";
@@ -111,13 +111,8 @@ export function scaledDotProductAttention(
   return isGrouped ? output.flatten(-4, -3) : output;
 }
 
-/**
- * From how many scores of a head on there are tiles. For 8 heads of 32 features (float32, jit, ms of one
- * core) the matrix and tiles take, forwards, 47 and 50 for 512 tokens, 173 and 176 for 1,024, and with
- * gradients 64 and 115, 264 and 364 (causal: 61 and 85, 247 and 277), so that tiles cost little more
- * from about here on, where the matrix begins to fill the memory.
- */
-const leastTiledScores = 1 << 20;
+/** From how many scores of a head on there are tiles. */
+const leastTiledScores = { causal: 1 << 16, full: 1 << 20 };
 
 function attend(
   inputs: AttentionInputs,
@@ -125,18 +120,35 @@ function attend(
   algorithm: AttentionAlgorithm,
 ): Tensor {
   const { query, key, value, mask } = inputs;
+  if (query.dtype !== "float32" && query.dtype !== "float64") {
+    const wide = {
+      ...inputs,
+      query: query.to("float32"),
+      key: key.to("float32"),
+      value: value.to("float32"),
+      mask: mask === null || mask.dtype === "bool" ? mask : mask.to("float32"),
+    };
+    return attend(wide, settings, algorithm).to(query.dtype);
+  }
   const scores = query.shape.at(-2)! * key.shape.at(-2)!;
-  const tiled = algorithm === "auto" ? scores >= leastTiledScores : algorithm === "tiled";
-  const compute = tiled && scores > 0 ? tiledAttention : directAttention;
-  if (query.dtype === "float32" || query.dtype === "float64") return compute(inputs, settings);
-  const wide = {
-    ...inputs,
-    query: query.to("float32"),
-    key: key.to("float32"),
-    value: value.to("float32"),
-    mask: mask === null || mask.dtype === "bool" ? mask : mask.to("float32"),
-  };
-  return compute(wide, settings).to(query.dtype);
+  const least = settings.isCausal ? leastTiledScores.causal : leastTiledScores.full;
+  const tiled = algorithm === "auto" ? scores >= least : algorithm === "tiled";
+  if (!tiled || scores === 0) return directAttention(inputs, settings);
+  return inputs.dropoutKey === null && fits(mask, query)
+    ? plainAttention(inputs, settings)
+    : tiledAttention(inputs, settings);
+}
+
+/** Whether the scores keep the dtype of queries if a mask is added. */
+function fits(mask: Tensor | null, { dtype }: Tensor): boolean {
+  return mask === null || mask.dtype === "bool" || promoteTypes(mask.dtype, dtype) === dtype;
+}
+
+/** Attention without dropout, in tiles. */
+function plainAttention(inputs: AttentionInputs, { isCausal }: AttentionSettings): Tensor {
+  const { query, key, value, mask } = inputs;
+  const added = mask === null || mask.dtype === "bool" ? mask : mask.to(query.dtype);
+  return attention(query, key, value, { mask: added, isCausal });
 }
 
 /** The heads of queries in groups, one for each head of keys, along a new fourth dim from the end. */

@@ -1,5 +1,6 @@
 /**
- * Attention in tiles: memory grows with the length and not with its square.
+ * Attention with dropout in tiles: memory grows with the length and not with its square. It is composed of
+ * other operations, as the weights that are dropped are drawn tile by tile.
  *
  * @module
  */
