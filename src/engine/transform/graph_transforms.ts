@@ -115,8 +115,6 @@ export interface LinearizedGraph {
   /** Which outputs move. */
   readonly outputMask: string;
   readonly residualCount: number;
-  /** For each residual the input that it is, or −1 if it is computed. */
-  readonly residualInputs: readonly number[];
 }
 
 /** The linearisation of a closed graph in the inputs that the mask names. */
@@ -141,7 +139,7 @@ const forcedLinearizedGraph = remember((graph, masks) => {
 function makeLinearizedGraph(graph: Graph, mask: string, forced: string): LinearizedGraph {
   let linear: Graph | null = null;
   let outputMask = "";
-  let residualInputs: number[] = [];
+  let residualCount = 0;
   const primal = traceGraph((inputs) => {
     const linearized = linearizeFlat(
       (values) => evaluateGraph(graph, values),
@@ -151,7 +149,7 @@ function makeLinearizedGraph(graph: Graph, mask: string, forced: string): Linear
     const closed = closeGraph(linearized.graph);
     outputMask = maskOf(linearized.outputMoves);
     linear = closed.graph;
-    residualInputs = closed.captured.map((residual) => inputs.indexOf(residual));
+    residualCount = closed.captured.length;
     return [...linearized.outputs, ...closed.captured];
   }, graph.inputs);
   const linearGraph = forced === "" ? linear! : forceOutputs(linear!, graph, outputMask, forced);
@@ -159,8 +157,7 @@ function makeLinearizedGraph(graph: Graph, mask: string, forced: string): Linear
     primal,
     linear: linearGraph,
     outputMask: forced === "" ? outputMask : unionMask(outputMask, forced),
-    residualCount: residualInputs.length,
-    residualInputs,
+    residualCount,
   };
 }
 

@@ -203,6 +203,25 @@ Deno.test("the gradient of a weight in a loop is one product", () => {
   assert.ok(count(graph, "matmul") <= 16 + 16 + 1, String(count(graph, "matmul")));
 });
 
+Deno.test("a loop keeps no more for its gradient than what cannot be had by simple operations", () => {
+  const f = (h: Tensor, xs: Tensor) =>
+    scan(
+      (h: Tensor, x: Tensor) => {
+        const next = h.mul(x.sigmoid()).sub(h.square()).tanh();
+        return [next, []] as const;
+      },
+      h,
+      xs,
+    )[0].sum();
+  const graph = unfolded(grad(f), zeros([3]), zeros([40, 3]));
+  const [forward, backward] = graph.equations.filter(({ primitive }) => primitive.name === "scan");
+  // The state before and after the turn; the gates are computed for all turns before the loop.
+  assert.equal(forward.outputs.length, 1 + 2);
+  assert.equal(backward.outputs.length, 1);
+  const { body } = forward.params as { readonly body: Graph };
+  assert.deepEqual([count(graph, "sigmoid"), count(body, "sigmoid")], [1, 0]);
+});
+
 Deno.test("what is the same in all turns is computed once, what is no state is not carried", () => {
   const f = (w: Tensor, xs: Tensor) =>
     scan(

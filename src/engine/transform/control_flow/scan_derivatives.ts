@@ -4,10 +4,18 @@
  *
  * @module
  */
-import type { Graph, LinearizeRule, Primitive, Tensor } from "../../core/mod.ts";
+import type { Graph, GraphVariable, LinearizeRule, Primitive, Tensor } from "../../core/mod.ts";
 import { fullLike } from "../../primitive/mod.ts";
 import { jvpGraphForced, linearizeGraphForced, maskOf, unmasked } from "../graph_transforms.ts";
-import { type BindScan, isPresent, present, type ScanParams, splitInputs } from "./scan_params.ts";
+import {
+  type BindScan,
+  isPresent,
+  present,
+  type ScanParams,
+  splitBy,
+  splitInputs,
+} from "./scan_params.ts";
+import { residualsOf } from "./scan_residuals.ts";
 
 /** The jvp rule of scans. */
 export function jvpOfScan(bindScan: BindScan): Primitive<ScanParams>["jvp"] {
@@ -79,48 +87,47 @@ export function linearizeScan(bindScan: BindScan): LinearizeRule<ScanParams> {
     const constantMask = maskOf(moving.constants.map(isPresent));
     const sliceMask = maskOf(moving.slices.map(isPresent));
     const linearized = linearizeGraphForced(body, constantMask + carryMask + sliceMask, carryMask);
-    // Residuals that are constants of the loop need not be stacked.
     const count = body.outputs.length;
-    const { residualInputs } = linearized;
-    const isConstant = residualInputs.map((input) => input >= 0 && input < params.constants);
-    const keep = (_: unknown, i: number) => !isConstant[i];
-    const primalOutputs = linearized.primal.outputs;
+    const residuals = residualsOf(linearized, params);
     const primal: Graph = {
       ...linearized.primal,
-      outputs: [...primalOutputs.slice(0, count), ...primalOutputs.slice(count).filter(keep)],
+      outputs: [...linearized.primal.outputs.slice(0, count), ...residuals.stacked],
     };
     const results = bindScan(primals, { ...params, body: primal });
-    const stackedResiduals = results.slice(count);
-    const constantResiduals = residualInputs.filter((_, i) => isConstant[i])
-      .map((input) => primals[input]);
+    const givenOf = (variables: readonly GraphVariable[]) =>
+      variables.map((variable) => primals[primal.inputs.indexOf(variable)]);
     // The linear loop: constants, carry and slices are the residuals' and then the tangents'.
-    const residuals = linearized.linear.inputs.slice(0, linearized.residualCount);
     const carryTangents = unmaskedZeros(values.carry, moving.carry, carryMask);
     const constantTangents = present(moving.constants);
     const sliceTangents = present(moving.slices);
-    const further = splitInputs(linearized.linear.inputs.slice(linearized.residualCount), {
+    const [ofConstants, ofSlices, ofStacked, tangentInputs] = splitBy(residuals.linear.inputs, [
+      residuals.constants.length,
+      residuals.slices.length,
+      residuals.stacked.length,
+    ]);
+    const further = splitInputs(tangentInputs, {
       constants: constantTangents.length,
       carries: carryTangents.length,
     });
     const linear: Graph = {
-      ...linearized.linear,
+      ...residuals.linear,
       inputs: [
-        ...[...residuals.filter((_, i) => isConstant[i]), ...further.constants],
+        ...[...ofConstants, ...further.constants],
         ...further.carry,
-        ...[...residuals.filter(keep), ...further.slices],
+        ...[...ofSlices, ...ofStacked, ...further.slices],
       ],
     };
     const outputs = results.slice(0, count);
     if (!linearized.outputMask.includes("1")) return { outputs, tangents: outputs.map(() => null) };
     const movingResults = bindScan(
       [
-        ...[...constantResiduals, ...constantTangents],
+        ...[...givenOf(residuals.constants), ...constantTangents],
         ...carryTangents,
-        ...[...stackedResiduals, ...sliceTangents],
+        ...[...givenOf(residuals.slices), ...results.slice(count), ...sliceTangents],
       ],
       {
         body: linear,
-        constants: constantResiduals.length + constantTangents.length,
+        constants: residuals.constants.length + constantTangents.length,
         carries: carryTangents.length,
         length,
         reverse,

@@ -6,6 +6,7 @@
  */
 import { sizeOf } from "../../base/mod.ts";
 import type { Equation, Graph, GraphVariable } from "../../core/mod.ts";
+import { coneOf } from "../graph_cone.ts";
 import { type ScanParams, splitInputs } from "./scan_params.ts";
 
 /**
@@ -54,7 +55,7 @@ export function divideScan(params: ScanParams): Division | null {
       dependenceOf(variable) === "carried"
     ),
   );
-  const turn = cone(
+  const turn = coneOf(
     [...nextCarry, ...stacked],
     body.equations.filter((equation) => !early.has(equation)),
   );
@@ -69,14 +70,17 @@ export function divideScan(params: ScanParams): Division | null {
     ),
   );
   const { constants, slices } = splitInputs(body.inputs, params);
-  const before = { ...cone([...wanted], body.equations), inputs: [...constants, ...slices] };
+  const before = { ...coneOf([...wanted], body.equations), inputs: [...constants, ...slices] };
   return { before, turn, after, accumulations, dependenceOf };
 }
 
-/** Before the loop: what is fixed, and what costs more than to be computed along with something else. */
+/**
+ * Before the loop: what is fixed, what costs more than to be computed along with something else, and what
+ * is a result, which is computed there anyway.
+ */
 function isEarly(
   equation: Equation,
-  { length }: ScanParams,
+  { body, carries, length }: ScanParams,
   dependenceOf: Division["dependenceOf"],
 ): boolean {
   const kind = kindOf(equation);
@@ -85,7 +89,8 @@ function isEarly(
     case "fixed":
       return true;
     case "turning":
-      return kind !== "pointwise" && fits(equation.outputs, length);
+      return fits(equation.outputs, length) &&
+        (kind !== "pointwise" || body.outputs.includes(equation.outputs[0], carries));
     case "carried":
       return false;
   }
@@ -110,7 +115,7 @@ function laterPart(
   );
   const summed = new Set(accumulations.map(({ carry }) => carry));
   const needed = new Set(
-    cone(body.outputs.filter((_, i) => i < carries && !summed.has(i)), body.equations).equations,
+    coneOf(body.outputs.filter((_, i) => i < carries && !summed.has(i)), body.equations).equations,
   );
   const late = new Set(descendants(
     body.equations.filter((equation) =>
@@ -123,7 +128,7 @@ function laterPart(
   const ofLate = new Set([...late].flatMap(({ outputs }) => outputs));
   const terms = accumulations.map(({ term }) => term);
   const ofTerms = new Set(terms.flatMap((term) => sumEquations(term, body.equations)));
-  const after = cone(
+  const after = coneOf(
     [...body.outputs.slice(carries).filter((result) => ofLate.has(result)), ...terms],
     body.equations.filter((equation) =>
       late.has(equation) || ofTerms.has(equation) || kindOf(equation) === "view" ||
@@ -132,7 +137,9 @@ function laterPart(
   );
   // Terms are never held for all turns: their sum is a single product.
   const held = [...after.inputs.filter((input) => dependenceOf(input) !== "fixed"), ...ofLate];
-  return fits(held, length) ? { after, accumulations } : { after: cone([], []), accumulations: [] };
+  return fits(held, length)
+    ? { after, accumulations }
+    : { after: coneOf([], []), accumulations: [] };
 }
 
 function dependencesOf(params: ScanParams): Division["dependenceOf"] {
@@ -158,19 +165,6 @@ function dependencesOf(params: ScanParams): Division["dependenceOf"] {
 /** The form of an equation's lowering; null for those that hold graphs. */
 function kindOf({ primitive, inputs, params }: Equation): string | null {
   return primitive.lower === undefined ? null : primitive.lower(inputs, params).kind;
-}
-
-/** The graph of those equations that outputs follow from; its inputs are what none of them makes. */
-function cone(outputs: readonly GraphVariable[], allowed: readonly Equation[]): Graph {
-  const wanted = new Set(outputs);
-  const equations: Equation[] = [];
-  for (const equation of allowed.toReversed()) {
-    if (!equation.outputs.some((output) => wanted.has(output))) continue;
-    equations.push(equation);
-    for (const input of equation.inputs) wanted.add(input);
-  }
-  for (const { outputs } of equations) for (const output of outputs) wanted.delete(output);
-  return { inputs: [...wanted], captured: [], equations: equations.reverse(), outputs };
 }
 
 /** Equations and all that follow from them. */
