@@ -35,6 +35,8 @@ class Loop {
   readonly #stacks: readonly Turns[];
   /** Elements of each output of a turn. */
   readonly #sizes: readonly number[];
+  /** Of each output of the body that is stacked, its places. */
+  readonly #places: readonly Turns[];
   readonly #homes: readonly (Home | null)[];
   /** The outputs of the body that a turn writes: none that is written in the place of another one. */
   readonly #outputs: readonly number[];
@@ -46,6 +48,7 @@ class Loop {
   readonly #copyOut: readonly Step[];
   #buffers: readonly Storage[] | null = null;
   #targets: readonly Storage[] = [];
+  #targetTurns: readonly ((place: number) => Storage)[] = [];
 
   constructor(inputs: readonly StepInput[], params: ScanParams, backend: Backend) {
     const { body, carries } = params;
@@ -55,6 +58,7 @@ class Loop {
     this.#arrange = [...constants, ...carry].map((input) => arranged(input, backend));
     this.#stacks = slices.map((stack) => turnsOf(stack, backend));
     this.#sizes = body.outputs.map(({ shape }) => sizeOf(shape));
+    this.#places = this.#sizes.map((size) => partsOf(backend, { start: 0, step: size, size }));
     this.#homes = homesOf(params);
     const inHomes = new Set(this.#homes.map((home) => home?.stack));
     this.#outputs = [...body.outputs.keys()].filter((output) => !inHomes.has(output));
@@ -69,6 +73,7 @@ class Loop {
 
   run(sources: readonly Storage[], targets: readonly Storage[]): void {
     this.#targets = targets;
+    this.#targetTurns = this.#places.map((turns, i) => turns(targets[i]));
     try {
       this.#runTurns(sources);
     } finally {
@@ -103,8 +108,7 @@ class Loop {
   }
 
   #partOf(stack: number, turn: number): Storage {
-    const size = this.#sizes[stack];
-    return this.#backend.part(this.#targets[stack], this.#placeOf(turn) * size, size);
+    return this.#targetTurns[stack](this.#placeOf(turn));
   }
 
   #firstCarry(i: number, sources: readonly Storage[]): Storage {
@@ -146,6 +150,7 @@ class Loop {
     this.#given.fill(nothing);
     this.#made.fill(nothing);
     this.#targets = [];
+    this.#targetTurns = [];
   }
 }
 
@@ -210,12 +215,24 @@ function turnsOf({ dtype, layout }: StepInput, backend: Backend): Turns {
   const size = sizeOf(shape);
   const [stride, ...strides] = layout.strides;
   if (isContiguous({ shape, strides, offset: 0 })) {
-    return (storage) => (place) => backend.part(storage, layout.offset + place * stride, size);
+    return partsOf(backend, { start: layout.offset, step: stride, size });
   }
   const arrange = arranged({ dtype, layout }, backend);
+  const parts = partsOf(backend, { start: 0, step: size, size });
+  return (storage) => parts(arrange(storage));
+}
+
+/** Parts of a storage at equal distances. Of a storage that comes again they are made once. */
+function partsOf(
+  backend: Backend,
+  { start, step, size }: { readonly start: number; readonly step: number; readonly size: number },
+): Turns {
+  const known = new WeakMap<Storage, Storage[]>();
   return (storage) => {
-    const whole = arrange(storage);
-    return (place) => backend.part(whole, place * size, size);
+    let parts = known.get(storage);
+    if (parts === undefined) known.set(storage, parts = []);
+    const made = parts;
+    return (place) => made[place] ??= backend.part(storage, start + place * step, size);
   };
 }
 
