@@ -23,6 +23,7 @@ import { mostElements, planByChannel, planChannelGradients } from "./convolution
 import { planByColumns } from "./convolution/by_columns.ts";
 import { isSpread, planByScattering } from "./convolution/by_scattering.ts";
 import { fiveStrides, type Part, type PartRun, spacesOf, total } from "./convolution/windows.ts";
+import { planWinograd, planWinogradGradients, suitsWinograd } from "./convolution/winograd.ts";
 import { type ComputeDType, scratch } from "./scratch.ts";
 import { computeDType, narrow, widenMatrix } from "./widen.ts";
 
@@ -150,6 +151,9 @@ function planParts({ windows, kernels, imageStep }: Part, options: ConvolutionOp
 
 /** Chooses how to compute a part, by its shape alone. */
 function planPart(part: Part): PartRun {
+  if (suitsWinograd(part)) {
+    return isLong(part.windows) ? planWinogradGradients(part) : planWinograd(part);
+  }
   if (isLong(part.windows)) return planByAccumulation(part);
   if (isSpread(part.windows)) return planByScattering(part);
   return planByColumns(part);

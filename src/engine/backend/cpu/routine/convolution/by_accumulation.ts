@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { dtypeInfo, type TypedArray } from "../../../../base/mod.ts";
+import { dtypeInfo } from "../../../../base/mod.ts";
 import { planAddedProduct } from "../product.ts";
 import { countOf, mergedStride, placeStride, planColumns } from "./columns.ts";
 import { planCopy, planSpread } from "./copies.ts";
@@ -19,7 +19,6 @@ import {
   sizesOf,
   type Space,
   total,
-  type Triple,
   type WindowBlock,
   type Windows,
 } from "./windows.ts";
