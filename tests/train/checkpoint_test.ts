@@ -68,7 +68,7 @@ Deno.test("a training that is killed 50 times at random moments ends in the same
       const child = start(killed);
       // Now and then before it has begun, mostly while it trains or saves.
       const delay = patience * duration * (0.1 + 0.45 * random());
-      let timer = 0;
+      let timer: ReturnType<typeof setTimeout> | undefined;
       await Promise.race([child.status, new Promise((wake) => timer = setTimeout(wake, delay))]);
       clearTimeout(timer);
       try {
