@@ -15,6 +15,7 @@ export * from "./combine.ts";
 export * from "./scalar_types.ts";
 export * from "./map_kernel.ts";
 export * from "./nest.ts";
+export { loopsInFours, suitsFours } from "./fours.ts";
 export { combinesInPlace, loopsAlong, readsColumns } from "./nest_rows.ts";
 export { digamma, lgamma, polygamma } from "./special_gamma.ts";
 export { erf, erfc, erfinv, sigmoid } from "./special.ts";

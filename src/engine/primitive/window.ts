@@ -9,16 +9,11 @@ import { gatherAlong } from "./along.ts";
 import { concatenate } from "./concatenation.ts";
 import { full } from "./constant.ts";
 import { linearUnary, moveDim, reshape } from "./movement.ts";
-import {
-  dilated,
-  windowMaxNest,
-  type WindowParams,
-  windowShape,
-  windowSumNest,
-} from "./window_nests.ts";
+import { windowMaxNest, windowSumNest } from "./window_nests.ts";
+import { dilated, type WindowParams, windowShape } from "./window_shape.ts";
 import { isSpread, windowSpreadNest } from "./window_spread_nest.ts";
 
-export type { WindowParams } from "./window_nests.ts";
+export type { WindowParams } from "./window_shape.ts";
 
 /** The sum over each window; empty places count as 0. */
 export const windowSumPrimitive: Primitive<WindowParams> = linearUnary({

@@ -7,7 +7,7 @@
  */
 import type { Shape } from "../base/mod.ts";
 import { type Expression, type FreeNest, scalar } from "../kernel/mod.ts";
-import type { WindowParams } from "./window_nests.ts";
+import type { WindowParams } from "./window_shape.ts";
 
 /** Whether windows at every place look at input that is laid apart. */
 export function isSpread({ stride, inputDilation }: WindowParams): boolean {

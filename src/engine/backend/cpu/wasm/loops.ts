@@ -4,7 +4,7 @@
  * @module
  */
 import type { Variable } from "../../../kernel/mod.ts";
-import type { Emitter, VectorLoop } from "./emitter.ts";
+import type { Emitter } from "./emitter.ts";
 import { op } from "./opcodes.ts";
 
 /** The turns of a loop from where an index stands to an end: both are locals. */
@@ -35,25 +35,30 @@ export function writeVectorLoop(
   turns: Turns,
   { copies, body }: { readonly copies: number; readonly body: (copy: number) => void },
 ): void {
-  const outer = emitter.vector;
   const inner = emitter.nested(() => {
     for (let copy = 0; copy < copies; copy++) {
-      const loop: VectorLoop = {
-        index: turns.index,
-        ahead: 4 * copy,
-      };
-      emitter.vector = loop;
-      emitter.bind(turns.index, { scalar: { type: "index", parts: [turns.at] } });
-      emitter.level.apart(() => body(copy));
+      writeFour(emitter, turns, { ahead: 4 * copy, body: () => body(copy) });
     }
   });
-  emitter.vector = outer;
   // What the body needs from outside stands before the test, so that what follows may use it too.
   const { code } = emitter;
   code.get(turns.at);
   code.get(turns.end);
   code.op(op.i32LtS);
   code.nest("if", () => writeBody(emitter, inner, { ...turns, step: 4 * copies }));
+}
+
+/** Four turns at once, so many turns ahead of where the index stands. */
+export function writeFour(
+  emitter: Emitter,
+  { index, at }: Pick<Turns, "index" | "at">,
+  { ahead = 0, body }: { readonly ahead?: number; readonly body: () => void },
+): void {
+  const outer = emitter.vector;
+  emitter.vector = { index, ahead };
+  emitter.bind(index, { scalar: { type: "index", parts: [at] } });
+  emitter.level.apart(body);
+  emitter.vector = outer;
 }
 
 /** Writes only what runs if there are turns left. */

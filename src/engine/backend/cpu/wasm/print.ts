@@ -22,7 +22,7 @@ import { storedForm } from "./elements.ts";
 import { Emitter } from "./emitter.ts";
 import type { WasmFeatures } from "./features.ts";
 import { Imports } from "./imports.ts";
-import { type Turns, wholeTurns, writeLoop, writeVectorLoop } from "./loops.ts";
+import { type Turns, wholeTurns, writeFour, writeLoop, writeVectorLoop } from "./loops.ts";
 import { type Base, basesOf, storageKey } from "./addresses.ts";
 import { storeScalar } from "./scalar_memory.ts";
 import { storeVector } from "./vector_memory.ts";
@@ -210,7 +210,9 @@ class Writer {
       return;
     }
     if (isWhole(loop.extent)) {
-      writeVectorLoop(emitter, turns, { copies: 1, body });
+      const isOne = loop.extent.kind === "constant" && loop.extent.value === 4;
+      if (isOne) writeFour(emitter, turns, { body });
+      else writeVectorLoop(emitter, turns, { copies: 1, body });
       return;
     }
     const { code } = emitter;

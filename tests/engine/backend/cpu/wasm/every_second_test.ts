@@ -70,9 +70,13 @@ function operands(dtype: DType, random: Random): TypedArray[] {
 
 const checked: readonly DType[] = ["float32", "int32", "float64", "int64", "int8", "bfloat16"];
 
-for (
-  const [name, extent] of [["some", scalar.parameter(0)], ["twelve", scalar.index(12)]] as const
-) {
+const extents = {
+  some: scalar.parameter(0),
+  four: scalar.index(4),
+  twelve: scalar.index(12),
+};
+
+for (const [name, extent] of Object.entries(extents)) {
   property(`loops of ${name} turns over every second element equal the interpreter`, (random) => {
     const dtype = random.pick(checked);
     const kernel = kernelOf(dtype, random, extent);

@@ -8,7 +8,14 @@
  *
  * @module
  */
-import { type Expression, type FreeNest, scalar } from "../../../../kernel/mod.ts";
+import {
+  type Expression,
+  type FreeNest,
+  loopsInFours,
+  type NestContext,
+  scalar,
+  type Statement,
+} from "../../../../kernel/mod.ts";
 
 /** Products that stand for a tile: one for each element of it after transformation. */
 export const tileProducts = 16;
@@ -69,6 +76,20 @@ function matrix(size: number, element: (i: number, j: number) => Expression): Ex
 
 const zero = scalar.index(0);
 
+/** Loops over the tiles of all channels or kernels; `fours` says how over those of a row. */
+function overTiles(
+  context: NestContext,
+  { sizes, fours }: { readonly sizes: readonly Expression[]; readonly fours: boolean },
+  body: (index: readonly Expression[]) => readonly Statement[],
+): readonly Statement[] {
+  if (!fours) return context.loops(sizes, "any", body);
+  return context.loops(
+    sizes.slice(0, -1),
+    "any",
+    (outer) => loopsInFours(context, sizes[sizes.length - 1], (x) => body([...outer, x])),
+  );
+}
+
 /** Two places for each tile, and so many more. */
 function doubled(tile: Expression, more: number): Expression {
   return add(scalar.multiply(tile, scalar.index(2)), scalar.index(more));
@@ -79,17 +100,17 @@ function doubled(tile: Expression, more: number): Expression {
  * channel. The integers are the tiles down and across, and the pitch. Of cotangents of results a tile is
  * 2 × 2 elements, of the input 4 × 4.
  */
-export function tilesNest(of: "input" | "cotangents"): FreeNest {
+export function tilesNest(of: "input" | "cotangents", fours: boolean): FreeNest {
   const [size, transform] = of === "input" ? [4, ofInput] as const : [2, ofCotangents] as const;
   return {
     kind: "nest",
-    key: `Winograd tiles of ${of}`,
+    key: `Winograd tiles of ${of} ${fours}`,
     integers: [],
     build: ([planes], [tiles], context) => {
       const [down, across, pitch] = [0, 1, 2].map((i) => context.integer(i));
-      return context.loops(
-        [planes.size(1), planes.size(0), down, across],
-        "any",
+      return overTiles(
+        context,
+        { sizes: [planes.size(1), planes.size(0), down, across], fours },
         ([channel, image, y, x]) => {
           const elements = matrix(
             size,
@@ -124,35 +145,37 @@ export const kernelsNest: FreeNest = {
 };
 
 /** `[16, kernels · pitch + …]` to results `[images, kernels, height, width]` of whole tiles. */
-export const resultsNest: FreeNest = {
-  kind: "nest",
-  key: "Winograd results",
-  integers: [],
-  build: ([products], [results], context) => {
-    const [kernels, down, across, pitch, kernelStep] = [0, 1, 2, 3, 4]
-      .map((i) => context.integer(i));
-    const width = scalar.multiply(across, scalar.index(2));
-    return context.loops(
-      [kernels, results.size(0), down, across],
-      "any",
-      ([kernel, image, y, x]) => {
-        const line = add(scalar.multiply(image, down), y);
-        const tile = add(scalar.multiply(line, across), x);
-        const place = add(scalar.multiply(kernel, pitch), tile);
-        const elements = matrix(4, (i, j) => products.at([scalar.index(4 * i + j), place]));
-        return twice(toResults, elements).flatMap((row, i) =>
-          row.map((value, j) => {
-            const line = add(
-              scalar.multiply(kernel, kernelStep),
-              scalar.multiply(doubled(y, i), width),
-            );
-            return results.store([image, add(line, doubled(x, j))], value);
-          })
-        );
-      },
-    );
-  },
-};
+export function resultsNest(fours: boolean): FreeNest {
+  return {
+    kind: "nest",
+    key: `Winograd results ${fours}`,
+    integers: [],
+    build: ([products], [results], context) => {
+      const [kernels, down, across, pitch, kernelStep] = [0, 1, 2, 3, 4]
+        .map((i) => context.integer(i));
+      const width = scalar.multiply(across, scalar.index(2));
+      return overTiles(
+        context,
+        { sizes: [kernels, results.size(0), down, across], fours },
+        ([kernel, image, y, x]) => {
+          const line = add(scalar.multiply(image, down), y);
+          const tile = add(scalar.multiply(line, across), x);
+          const place = add(scalar.multiply(kernel, pitch), tile);
+          const elements = matrix(4, (i, j) => products.at([scalar.index(4 * i + j), place]));
+          return twice(toResults, elements).flatMap((row, i) =>
+            row.map((value, j) => {
+              const line = add(
+                scalar.multiply(kernel, kernelStep),
+                scalar.multiply(doubled(y, i), width),
+              );
+              return results.store([image, add(line, doubled(x, j))], value);
+            })
+          );
+        },
+      );
+    },
+  };
+}
 
 /** Sums `[16, kernels, channels]` to gradients `[channels, kernels · 9 + …]`. */
 export const gradientsNest: FreeNest = {
