@@ -100,8 +100,21 @@ export class Partition {
     if (nodes[producer].lowering === null) return false;
     const [from, to] = [producer, node].map((n) => this.#groups.rootOf(n));
     if (from === to) return false;
+    if (nodes[node].columns && !this.#state(producer).hasRows && this.#isStored(producer)) {
+      return false;
+    }
     const plan = this.#planOf(edge, node, input);
     return plan !== null && this.#merge(from, to, plan);
+  }
+
+  /**
+   * Whether what a node computes is stored whatever it is joined with. To sum that across memory while it
+   * is made gains one read of it, and costs more: blocks of columns are stored in pieces.
+   */
+  #isStored(node: number): boolean {
+    const { nodes, readers, returned } = this.#graph;
+    return nodes[node].equation.outputs.some((output) => returned.has(output)) ||
+      readers[node].some((reader) => nodes[reader].lowering === null);
   }
 
   /** How the groups at the ends of an edge can become one, as far as that edge tells. */

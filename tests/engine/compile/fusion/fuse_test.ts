@@ -66,6 +66,16 @@ Deno.test("fuse() joins reductions with what leads to them and what is made of t
   assert.deepEqual(fused((x) => x.gt(2).any(0).logicalNot(), matrix), ["less any not"]);
 });
 
+Deno.test("fuse() sums what is stored while it is made along memory, after that across it", () => {
+  assert.deepEqual(fused((x) => [x.exp(), x.exp().sum(1)], matrix), ["exp sum"]);
+  assert.deepEqual(fused((x) => [x.exp(), x.exp().sum(0)], matrix), ["exp", "sum"]);
+  assert.deepEqual(fused((x) => [x.exp().matmul(x.t()), x.exp().sum(0)], matrix), [
+    "exp",
+    "matmul",
+    "sum",
+  ]);
+});
+
 Deno.test("fuse() leaves rows of different dims to kernels of their own", () => {
   const kernels = fused((x) => x.exp().sum(1).sum(0), matrix);
   assert.deepEqual(kernels, ["exp sum", "sum"]);
