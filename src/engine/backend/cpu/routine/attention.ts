@@ -14,19 +14,9 @@
 import { type AttentionParams, contiguousLayout } from "../../../base/mod.ts";
 import type { RoutineInput, RoutineOutput, RoutineRun } from "../../backend.ts";
 import { planSoftmaxRows } from "./attention_kernels.ts";
-import {
-  asRows,
-  type AttentionDType,
-  batchOf,
-  largestOf,
-  Masks,
-  Matrices,
-  planRun,
-  rowTiles,
-  tileForm,
-  TileSpace,
-} from "./attention_problem.ts";
+import { asRows, batchOf, Masks, Matrices, planRun, tileForm } from "./attention_problem.ts";
 import { planMatrixProduct, turned } from "./attention_products.ts";
+import { type AttentionDType, largestOf, rowTiles, TileSpace } from "./attention_tiles.ts";
 
 /** Plans attention for inputs of these layouts. */
 export function planAttention(

@@ -19,17 +19,15 @@ import {
 import type { RoutineInput, RoutineOutput, RoutineRun } from "../../backend.ts";
 import { derivativeProblem, planScores, writtenMatrices } from "./attention_derivative.ts";
 import { planAddTile, planCotangentTile, planRowProducts } from "./attention_kernels.ts";
+import { Matrices, planRun, tileForm } from "./attention_problem.ts";
+import { planMatrixProduct, type Side, turned } from "./attention_products.ts";
 import {
   type AttentionDType,
   blockTiles,
   largestOf,
-  Matrices,
-  planRun,
   type Tile,
-  tileForm,
   TileSpace,
-} from "./attention_problem.ts";
-import { planMatrixProduct, type Side, turned } from "./attention_products.ts";
+} from "./attention_tiles.ts";
 
 const allParts: readonly AttentionPart[] = ["query", "key", "value", "mask"];
 

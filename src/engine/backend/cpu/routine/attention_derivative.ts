@@ -6,16 +6,9 @@
  */
 import { contiguousLayout, type Shape } from "../../../base/mod.ts";
 import type { RoutineInput, RoutineOutput } from "../../backend.ts";
-import {
-  asRows,
-  type AttentionDType,
-  type Batched,
-  batchOf,
-  Masks,
-  Matrices,
-  type Tile,
-} from "./attention_problem.ts";
+import { asRows, type Batched, batchOf, Masks, Matrices } from "./attention_problem.ts";
 import { planMatrixProduct, type Side, turned } from "./attention_products.ts";
+import type { AttentionDType, Tile } from "./attention_tiles.ts";
 
 /** What both routines start from. */
 export interface DerivativeProblem {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TypedArray } from "../../../base/mod.ts";
-import type { AttentionDType } from "./attention_problem.ts";
+import type { AttentionDType } from "./attention_tiles.ts";
 import type { MatrixStrides, ProductSize } from "./gemm_javascript.ts";
 import { planAddedProduct, planProduct } from "./product.ts";
 

@@ -10,16 +10,9 @@ import type { AttentionDerivativeParams, AttentionPart } from "../../../base/mod
 import type { RoutineInput, RoutineOutput, RoutineRun } from "../../backend.ts";
 import { derivativeProblem, planScores, writtenMatrices } from "./attention_derivative.ts";
 import { planTangentRows } from "./attention_kernels.ts";
-import {
-  largestOf,
-  Masks,
-  Matrices,
-  planRun,
-  rowTiles,
-  tileForm,
-  TileSpace,
-} from "./attention_problem.ts";
+import { Masks, Matrices, planRun, tileForm } from "./attention_problem.ts";
 import { planMatrixProduct, type Side, turned } from "./attention_products.ts";
+import { largestOf, rowTiles, TileSpace } from "./attention_tiles.ts";
 
 /** Plans the tangent of attention's output for inputs of these layouts. */
 export function planAttentionTangent(
