@@ -18,10 +18,11 @@ import {
   type TypedArray,
 } from "../../../base/mod.ts";
 import type { RoutineInput, RoutineOutput, RoutineRun } from "../../backend.ts";
+import { blasVersion } from "../blas/blas.ts";
 import { isLong, planByAccumulation } from "./convolution/by_accumulation.ts";
 import { mostElements, planByChannel, planChannelGradients } from "./convolution/by_channel.ts";
 import { planByColumns } from "./convolution/by_columns.ts";
-import { isSpread, planByScattering } from "./convolution/by_scattering.ts";
+import { gainOfScattering, planByScattering } from "./convolution/by_scattering.ts";
 import { fiveStrides, type Part, type PartRun, spacesOf, total } from "./convolution/windows.ts";
 import { planWinograd, planWinogradGradients, suitsWinograd } from "./convolution/winograd.ts";
 import { type ComputeDType, scratch } from "./scratch.ts";
@@ -76,8 +77,7 @@ function planWide(
       (output as Float32Array).fill(zero, 0, size);
     };
   }
-  const whole = partOf(dtype, input, kernel, outputShape, options);
-  const run = planChannels(whole, options) ?? planParts(whole, options);
+  const run = recentRun(partOf(dtype, input, kernel, outputShape, options), options);
   return ([from, by], [to]) =>
     run(
       from as TypedArray,
@@ -87,6 +87,25 @@ function planWide(
       to as TypedArray,
       0,
     );
+}
+
+/** So many plans are kept. */
+const kept = 64;
+const recent = new Map<string, PartRun>();
+let plannedVersion = -1;
+
+/** A plan that was made before, which saves eager calls some 100 µs, or a new one. */
+function recentRun(whole: Part, options: ConvolutionOptions): PartRun {
+  if (plannedVersion !== blasVersion()) recent.clear();
+  plannedVersion = blasVersion();
+  const key = JSON.stringify([whole, options]);
+  let run = recent.get(key);
+  if (run === undefined) {
+    run = planChannels(whole, options) ?? planParts(whole, options);
+    if (recent.size >= kept) recent.delete(recent.keys().next().value as string);
+    recent.set(key, run);
+  }
+  return run;
 }
 
 /** The convolution as one part, whose windows have the channels and images of one. */
@@ -151,12 +170,13 @@ function planParts({ windows, kernels, imageStep }: Part, options: ConvolutionOp
 
 /** Chooses how to compute a part, by its shape alone. */
 function planPart(part: Part): PartRun {
-  if (suitsWinograd(part)) {
-    return isLong(part.windows) ? planWinogradGradients(part) : planWinograd(part);
+  if (isLong(part.windows)) {
+    return suitsWinograd(part) ? planWinogradGradients(part) : planByAccumulation(part);
   }
-  if (isLong(part.windows)) return planByAccumulation(part);
-  if (isSpread(part.windows)) return planByScattering(part);
-  return planByColumns(part);
+  const scattering = gainOfScattering(part);
+  if (scattering === "large") return planByScattering(part);
+  if (suitsWinograd(part)) return planWinograd(part);
+  return scattering === "small" ? planByScattering(part) : planByColumns(part);
 }
 
 /** Copies elements anywhere to row-major order in their compute dtype. */

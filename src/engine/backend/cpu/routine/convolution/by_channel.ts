@@ -8,11 +8,13 @@
 import {
   type Expression,
   type FreeNest,
+  loopsInFours,
   type NestContext,
   type NestInput,
   type Operand,
   scalar,
   type Statement,
+  suitsFours,
 } from "../../../../kernel/mod.ts";
 import { turnedWindows } from "./by_accumulation.ts";
 import { fromLowest, keptElements, reachOf } from "./planes.ts";
@@ -89,15 +91,21 @@ interface WindowShape {
   readonly sizes: Triple<number>;
   /** From one window to the next along a row; 0 for a run-time integer. */
   readonly stride: number;
+  /** Whether the windows of a row may be done in fours. */
+  readonly fours: boolean;
 }
 
 function shapeOf({ spaces }: Windows): WindowShape {
-  const { stride } = spaces[2];
-  return { sizes: sizesOf(spaces, "window"), stride: stride <= 2 ? stride : 0 };
+  const { stride, output } = spaces[2];
+  return {
+    sizes: sizesOf(spaces, "window"),
+    stride: stride <= 2 ? stride : 0,
+    fours: suitsFours(output),
+  };
 }
 
-function keyOf(name: string, { sizes, stride }: WindowShape): string {
-  return `${name} ${sizes.join("x")} ${stride}`;
+function keyOf(name: string, { sizes, stride, fours }: WindowShape): string {
+  return `${name} ${sizes.join("x")} ${stride}${fours ? " fours" : ""}`;
 }
 
 /** The elements of a window, row by row. */
@@ -184,6 +192,21 @@ function addProduct(sum: Expression, x: Expression, y: Expression): Expression {
     : scalar.add(sum, scalar.multiply(x, y));
 }
 
+/** The loops over windows `[depth, height, width]`; those of a row in fours where that is said. */
+function overPlaces(
+  context: NestContext,
+  { spaces, fours }: { readonly spaces: Triple<Space>; readonly fours: boolean },
+  body: (place: readonly Expression[]) => readonly Statement[],
+): readonly Statement[] {
+  const [z, y, x] = spaces.map(({ outputs }) => outputs);
+  if (!fours) return context.loops([z, y, x], "any", body);
+  return context.loops(
+    [z, y],
+    "any",
+    (line) => loopsInFours(context, x, (column) => body([...line, column])),
+  );
+}
+
 function eachChannel(shape: WindowShape): FreeNest {
   const elements = elementsOf(shape);
   return {
@@ -192,42 +215,39 @@ function eachChannel(shape: WindowShape): FreeNest {
     integers: [],
     build: ([input, kernels], [output], context) => {
       const spaces = spacesIn(context, shape);
-      const [oz, oy, ox] = spaces.map(({ outputs }) => outputs);
       const count = kernels.size(1);
-      return context.loops(
-        [input.size(1), input.size(0)],
-        "any",
-        ([channel, image]) =>
-          withPlane(
-            context,
-            { input, index: [image, channel], spaces },
-            (read) =>
-              context.loops([count], "any", ([m]) => {
-                const weights = elements.map((element) =>
-                  kernels.at([channel, m, ...element.map(scalar.index)])
-                );
-                const kernel = scalar.add(scalar.multiply(channel, count), m);
-                return defineAll(context, weights, (weights) =>
-                  context.loops([oz, oy, ox], "any", (place) => {
-                    const products = elements.map((
-                      element,
-                      i,
-                    ) => [read(place, element), weights[i]]);
-                    const [[x, w], ...rest] = products;
-                    const value = rest.reduce(
-                      (sum, [x, w]) => addProduct(sum, x, w),
-                      scalar.multiply(x, w),
-                    );
-                    const flat = [oz, oy, ox].reduce<Expression>(
-                      (line, size, d) =>
-                        scalar.add(scalar.multiply(line, size), place[d]),
-                      kernel,
-                    );
-                    return [output.store([image, flat], value)];
-                  }));
-              }),
-          ),
-      );
+      /** One kernel over a plane. */
+      const convolve = (index: readonly Expression[], read: Read): readonly Statement[] => {
+        const [image, channel, m] = index;
+        const weights = elements.map((element) =>
+          kernels.at([channel, m, ...element.map(scalar.index)])
+        );
+        const kernel = scalar.add(scalar.multiply(channel, count), m);
+        return defineAll(
+          context,
+          weights,
+          ([first, ...rest]) =>
+            overPlaces(context, { spaces, fours: shape.fours }, (place) => {
+              const value = rest.reduce(
+                (sum, weight, i) => addProduct(sum, read(place, elements[i + 1]), weight),
+                scalar.multiply(read(place, elements[0]), first),
+              );
+              const flat = spaces.reduce<Expression>(
+                (line, { outputs }, d) => scalar.add(scalar.multiply(line, outputs), place[d]),
+                kernel,
+              );
+              return [output.store([image, flat], value)];
+            }),
+        );
+      };
+      return context.loops([input.size(1), input.size(0)], "any", ([channel, image]) => {
+        const index = [image, channel];
+        return withPlane(
+          context,
+          { input, index, spaces },
+          (read) => context.loops([count], "any", ([m]) => convolve([image, channel, m], read)),
+        );
+      });
     },
   };
 }
@@ -243,36 +263,37 @@ function eachKernel(shape: WindowShape): FreeNest {
       const [oz, oy, ox] = spaces.map(({ outputs }) => outputs);
       const count = factors.size(1);
       const taps = scalar.index(elements.length);
+      const columns = scalar.multiply(taps, ox);
       return context.loops([input.size(1), count], "any", ([channel, m]) =>
         // A sum for each element of the window and each column of places.
-        context.scratch(input.type, scalar.multiply(taps, ox), (sums) => [
-          ...context.loops(
-            [scalar.multiply(taps, ox)],
-            "any",
-            ([at]) => [sums.store(at, scalar.constant(input.type, 0))],
-          ),
-          ...context.loops([input.size(0)], "sequential", ([image]) =>
-            withPlane(context, { input, index: [image, channel], spaces }, (read) =>
-              context.loops([oz, oy], "sequential", ([z, y]) =>
-                context.loops([ox], "any", ([x]) =>
-                  context.define(factors.at([channel, m, image, z, y, x]), (factor) =>
-                    elements.map((element, tap) => {
-                      const at = scalar.add(scalar.multiply(scalar.index(tap), ox), x);
-                      const sum = addProduct(sums.at(at), read([z, y, x], element), factor);
-                      return sums.store(at, sum);
-                    })))))),
-          ...context.loops([taps], "any", ([tap]) =>
-            context.reduce(
-              "add",
-              [ox],
-              ([x]) => [sums.at(scalar.add(scalar.multiply(tap, ox), x))],
-              ([total]) => {
-                const kernel = scalar.add(scalar.multiply(channel, count), m);
+        context.scratch(input.type, columns, (sums) => {
+          const placeOf = (tap: Expression, x: Expression) =>
+            scalar.add(scalar.multiply(tap, ox), x);
+          const zero = scalar.constant(input.type, 0);
+          /** Adds what one row of windows gives. */
+          const addRow = (image: Expression, [z, y]: readonly Expression[], read: Read) =>
+            context.loops([ox], "any", ([x]) =>
+              context.define(factors.at([channel, m, image, z, y, x]), (factor) =>
+                elements.map((element, tap) => {
+                  const at = placeOf(scalar.index(tap), x);
+                  return sums.store(at, addProduct(sums.at(at), read([z, y, x], element), factor));
+                })));
+          const kernel = scalar.add(scalar.multiply(channel, count), m);
+          return [
+            ...context.loops([columns], "any", ([at]) => [sums.store(at, zero)]),
+            ...context.loops([input.size(0)], "sequential", ([image]) => {
+              const index = [image, channel];
+              return withPlane(context, { input, index, spaces }, (read) =>
+                context.loops([oz, oy], "sequential", (line) =>
+                  addRow(image, line, read)));
+            }),
+            ...context.loops([taps], "any", ([tap]) =>
+              context.reduce("add", [ox], ([x]) => [sums.at(placeOf(tap, x))], ([total]) => {
                 const at = scalar.add(scalar.multiply(kernel, taps), tap);
                 return [output.store([scalar.index(0), at], total)];
-              },
-            )),
-        ]));
+              })),
+          ];
+        }));
     },
   };
 }

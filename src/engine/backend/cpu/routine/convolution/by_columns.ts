@@ -21,7 +21,7 @@ import {
 } from "./windows.ts";
 
 /** The columns of a block take about so many bytes: they stay in the second cache. */
-const blockBytes = 1 << 19;
+const blockBytes = 1 << 20;
 /** Products with fewer columns are slow. */
 const fewestColumns = 192;
 

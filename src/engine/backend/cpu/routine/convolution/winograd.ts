@@ -32,7 +32,7 @@ import {
 } from "./winograd_transforms.ts";
 
 /** Both sides of a block's products take about so many bytes. */
-const blockBytes = 1 << 21;
+const blockBytes = 1 << 22;
 /** Products of fewer tiles are slow. */
 const fewestTiles = 192;
 
