@@ -17,7 +17,9 @@ import {
   maxPool2d,
   maxPool3d,
   type Tensor,
+  tensor,
 } from "../../mod.ts";
+import { windowPick, type WindowPickParams, windowPlace } from "../../src/engine/primitive/mod.ts";
 import type { OpRow } from "../support/op_row.ts";
 
 type Run = (x: Tensor, weight: Tensor, bias: Tensor) => Tensor;
@@ -46,6 +48,19 @@ function pool(
     order: 2,
   };
 }
+
+/** Windows of three elements side by side, each of which has chosen one; the last may have none. */
+const apart: WindowPickParams = {
+  extents: [7],
+  size: [3],
+  stride: [3],
+  dilation: [1],
+  inputDilation: [1],
+  padding: [[0, 0]],
+};
+const overlapping: WindowPickParams = { ...apart, stride: [2], padding: [[1, 2]] };
+const ofApart = () => tensor([[0, 5], [2, 3]], { dtype: "int32" });
+const ofOverlapping = () => tensor([[1, 1, 3, 6], [0, 3, 3, 7]], { dtype: "int32" });
 
 /** Convolutions and pooling. */
 export const convolutionRows: readonly OpRow[] = [
@@ -109,6 +124,10 @@ export const convolutionRows: readonly OpRow[] = [
     [1, 2, 3, 5],
   ),
   pool("maxPool3d", (x) => maxPool3d(x, 2, { stride: 1 }), [1, 1, 3, 2, 3]),
+  pool("windowPick", (x) => windowPick(x, ofApart(), apart), [2, 7]),
+  pool("windowPick overlapping", (x) => windowPick(x, ofOverlapping(), overlapping), [2, 7]),
+  pool("windowPlace", (x) => windowPlace(x, ofApart(), apart), [2, 2]),
+  pool("windowPlace overlapping", (x) => windowPlace(x, ofOverlapping(), overlapping), [2, 4]),
   pool("avgPool1d", (x) => avgPool1d(x, 3, { stride: 2, padding: 1 }), [2, 2, 5], [2, 6]),
   pool(
     "avgPool2d",

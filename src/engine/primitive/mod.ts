@@ -29,6 +29,7 @@ import { specialPrimitives } from "./special.ts";
 import { threefryPrimitives } from "./threefry.ts";
 import { trigonometricPrimitives } from "./trigonometric.ts";
 import { windowPrimitives } from "./window.ts";
+import { windowPickPrimitives } from "./window_pick.ts";
 import { windowsViewPrimitives } from "./windows_view.ts";
 
 export * from "./along.ts";
@@ -58,6 +59,7 @@ export * from "./special.ts";
 export * from "./threefry.ts";
 export * from "./trigonometric.ts";
 export * from "./window.ts";
+export * from "./window_pick.ts";
 export * from "./windows_view.ts";
 
 /** Every primitive but those that hold graphs, which stand with their transformations. */
@@ -87,5 +89,6 @@ export const primitives: readonly Primitive<any>[] = [
   ...threefryPrimitives,
   ...trigonometricPrimitives,
   ...windowPrimitives,
+  ...windowPickPrimitives,
   ...windowsViewPrimitives,
 ];

@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { type DType, dtypeInfo, sizeOf } from "../base/mod.ts";
+import { type DType, dtypeInfo } from "../base/mod.ts";
 import { bind, bind1, type Primitive, type Tensor } from "../core/mod.ts";
-import { gatherAlong } from "./along.ts";
-import { concatenate } from "./concatenation.ts";
-import { full } from "./constant.ts";
-import { linearUnary, moveDim, reshape } from "./movement.ts";
+import { linearUnary, moveDim } from "./movement.ts";
 import { windowMaxNest, windowSumNest } from "./window_nests.ts";
 import { dilated, type WindowParams, windowShape } from "./window_shape.ts";
+import { windowPick } from "./window_pick.ts";
 import { isSpread, windowSpreadNest } from "./window_spread_nest.ts";
 
 export type { WindowParams } from "./window_shape.ts";
@@ -66,14 +64,9 @@ export const windowMaxPrimitive: Primitive<WindowParams> = {
   lower: ([x], params) => windowMaxNest(x.shape, params),
   jvp: ([x], [tx], params) => {
     const [values, places] = bind(windowMaxPrimitive, [x], params);
-    const lead = x.shape.slice(0, x.ndim - params.size.length);
-    const flat = (y: Tensor) => reshape(y, [...lead, sizeOf(y.shape.slice(lead.length))]);
-    // The place of a window that dilation leads past all elements is behind them: 0 stands there.
-    const nothing = full([...lead, 1], 0, tx!.dtype, tx!.device);
-    const mayMiss = params.dilation.some((step, i) => step > 1 && params.padding[i][0] > 0);
-    const source = mayMiss ? concatenate([flat(tx!), nothing], lead.length) : flat(tx!);
-    const moved = gatherAlong(source, lead.length, flat(places));
-    return { outputs: [values, places], tangents: [reshape(moved, values.shape), null] };
+    const extents = x.shape.slice(x.ndim - params.size.length);
+    const picked = windowPick(tx!, places, { ...params, extents });
+    return { outputs: [values, places], tangents: [picked, null] };
   },
   batch: ([x], [dim], params) => ({
     outputs: bind(windowMaxPrimitive, [moveDim(x, dim!, 0)], params),

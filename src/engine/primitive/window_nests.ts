@@ -18,6 +18,7 @@ import type { WindowParams } from "./window_shape.ts";
 import {
   all,
   type Coordinate,
+  flatPlace,
   formOf,
   integersOf,
   joined,
@@ -101,11 +102,6 @@ export function windowMaxNest(shape: Shape, params: WindowParams): FreeNest {
       });
     },
   };
-}
-
-/** A place in the windowed dimensions, row-major. */
-function flatPlace(spaces: readonly Space[], at: readonly Expression[]): Expression {
-  return at.reduce((line, p, i) => scalar.add(scalar.multiply(line, spaces[i].extent), p));
 }
 
 /** A value and where it lies. */

@@ -82,6 +82,7 @@ export function integersOf(shape: Shape, params: WindowParams): number[] {
   const { first, count } = windowsWithin(shape, params);
   return [...each, first, count];
 }
+
 /** Where an element of a window lies in a dimension, and whether it does; null: always. */
 export interface Coordinate {
   readonly at: Expression;
@@ -102,7 +103,7 @@ export interface Space extends Omit<FixedSpace, "step"> {
 /** The windowed dimensions of an input. */
 export function spacesOf(
   { spaces }: WindowForm,
-  input: Operand,
+  input: Pick<Operand, "rank" | "size">,
   context: NestContext,
 ): readonly Space[] {
   const lead = input.rank - spaces.length;
@@ -159,6 +160,11 @@ export function joined(outer: readonly Expression[], places: readonly Coordinate
   };
 }
 
+/** A place in the windowed dimensions, row-major. */
+export function flatPlace(spaces: readonly Space[], at: readonly Expression[]): Expression {
+  return at.reduce((line, p, i) => scalar.add(scalar.multiply(line, spaces[i].extent), p));
+}
+
 /** What lies there in the input, or something else where nothing does. */
 export function valueOf(
   input: Operand,
@@ -168,6 +174,7 @@ export function valueOf(
   const value = input.at(index);
   return inside === null ? value : scalar.select(inside, value, empty);
 }
+
 /** The elements of the window at `outer`, one after the other, for windows that are written out. */
 export function writtenOut(
   spaces: readonly Space[],
@@ -194,14 +201,17 @@ export function placesOf(
   const lead = outer.length - spaces.length;
   return spaces.map((space, i) => elementOf(space, startOf(space, outer[lead + i]), inner[i]));
 }
+
 /**
  * Loops over all windows. Those of a row that lie within the input have a loop of their own, where
  * windows are written out: it tests nothing.
  */
 export function overWindows(
   context: NestContext,
-  { extents, form: { isWrittenOut, fours }, spaces }: {
-    /** Of the output. */
+  { lead = [], extents, form: { isWrittenOut, fours }, spaces }: {
+    /** The first indices of windows, where loops over them are there already. */
+    readonly lead?: readonly Expression[];
+    /** How many windows there are, in the other dimensions. */
     readonly extents: readonly Expression[];
     readonly form: WindowForm;
     readonly spaces: readonly Space[];
@@ -209,12 +219,15 @@ export function overWindows(
   body: (outer: readonly Expression[], spaces: readonly Space[]) => readonly Statement[],
 ): readonly Statement[] {
   const x = spaces.length - 1;
-  if (!isWrittenOut) return context.loops(extents, "any", (outer) => body(outer, spaces));
+  if (!isWrittenOut) {
+    return context.loops(extents, "any", (index) => body([...lead, ...index], spaces));
+  }
   const [first, count] = [0, 1].map((k) => context.integer(5 * spaces.length + k));
   const end = scalar.add(first, count);
   const rest = scalar.subtract(extents[extents.length - 1], end);
   const within = spaces.with(x, { ...spaces[x], reachesOut: false });
-  return context.loops(extents.slice(0, -1), "any", (outer) => {
+  return context.loops(extents.slice(0, -1), "any", (index) => {
+    const outer = [...lead, ...index];
     const inner = (o: Expression) => body([...outer, scalar.add(first, o)], within);
     const middle = fours
       ? loopsInFours(context, count, inner)

@@ -6,7 +6,13 @@
  */
 import assert from "node:assert/strict";
 import { type DType, rowMajorStrides, sizeOf } from "../../../src/engine/base/mod.ts";
-import { windowMax, type WindowParams, windowSum } from "../../../src/engine/primitive/mod.ts";
+import {
+  windowMax,
+  type WindowParams,
+  windowPick,
+  windowPlace,
+  windowSum,
+} from "../../../src/engine/primitive/mod.ts";
 import { tensor } from "../../../mod.ts";
 import { property, type Random } from "../base/property.ts";
 
@@ -85,6 +91,35 @@ function windowsOf({ shape, values, params }: Case): {
 function operand({ values, shape }: Case, dtype: DType) {
   return tensor([...values], { dtype }).reshape([...shape]);
 }
+
+property("windowPick() and windowPlace() equal their definitions", (random) => {
+  const given = randomCase(random, () => random.integer(-9, 9));
+  const { shape, elements } = windowsOf(given);
+  const rank = given.params.size.length;
+  const extents = given.shape.slice(given.shape.length - rank);
+  const area = sizeOf(extents);
+  // Each window has chosen one of its elements; one without any a place behind all.
+  const chosen = elements.map((window) => window.length === 0 ? area : random.pick(window).place);
+  const places = tensor(chosen, { dtype: "int32" }).reshape(shape);
+  const params = { ...given.params, extents };
+  const windows = sizeOf(shape.slice(shape.length - rank));
+  const planeOf = (window: number) => Math.floor(window / windows) * area;
+  const picked = windowPick(operand(given, "float32"), places, params);
+  assert.deepEqual(
+    [...picked.dataSync()],
+    chosen.map((place, i) => place === area ? 0 : given.values[planeOf(i) + place]),
+  );
+  const values = chosen.map(() => random.integer(-9, 9));
+  const placed = windowPlace(
+    tensor(values, { dtype: "float32" }).reshape(shape),
+    places,
+    params,
+  );
+  const sums = given.values.map(() => 0);
+  chosen.forEach((place, i) => place < area && (sums[planeOf(i) + place] += values[i]));
+  assert.deepEqual(placed.shape, [...given.shape]);
+  assert.deepEqual([...placed.dataSync()], sums, JSON.stringify(given.params));
+}, { runs: 300 });
 
 for (const dtype of ["float64", "float32", "int32", "float16"] as const) {
   property(`windowSum() of ${dtype} equals its definition`, (random) => {

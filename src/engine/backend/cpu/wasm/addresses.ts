@@ -39,7 +39,7 @@ export function basesOf(emitter: Emitter): Bases {
 }
 
 /** The terms of a sum, and its constant part. */
-function termsOf(index: Expression): { terms: Expression[]; constant: number } {
+export function termsOf(index: Expression): { terms: Expression[]; constant: number } {
   const terms: Expression[] = [];
   let constant = 0;
   const visit = (x: Expression) => {

@@ -10,10 +10,12 @@ import {
   operandsOf,
   type Reduce,
   type Statement,
+  type Store,
   type Target,
   type Variable,
 } from "../../../kernel/mod.ts";
 import { storedForm } from "./elements.ts";
+import { arePaired } from "./paired_stores.ts";
 import { type LoopView, strideOf } from "./stride.ts";
 
 /** A loop that can be vectorised, or a reduction whose innermost range can be. */
@@ -161,11 +163,25 @@ const storeGain: Readonly<Record<StrideClass, number>> = {
 
 /** How much all accesses gain. */
 function scoreOf(body: readonly Statement[], view: LoopView): number {
+  const paired = pairedIn(body, view);
   const gains = [
     ...distinct(loadsIn(body)).map((load) => loadGain[strideClass(load, view)]),
-    ...storesIn(body).map((store) => storeGain[strideClass(store, view)]),
+    ...storesIn(body).map((store) =>
+      storeGain[paired.has(store.index) ? "side by side" : strideClass(store, view)]
+    ),
   ];
   return gains.reduce((sum, gain) => sum + gain, 0);
+}
+
+/** The places of stores that are done two at a time. */
+function pairedIn(body: readonly Statement[], view: LoopView): ReadonlySet<Expression> {
+  const places = new Set<Expression>();
+  for (let i = 0; i + 1 < body.length; i++) {
+    if (!arePaired(body[i], body[i + 1], view)) continue;
+    for (const store of body.slice(i, i + 2)) places.add((store as Store).index);
+    i++;
+  }
+  return places;
 }
 
 /** A loop's body with what its definitions say. */

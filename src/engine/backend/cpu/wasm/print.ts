@@ -25,7 +25,8 @@ import { Imports } from "./imports.ts";
 import { type Turns, wholeTurns, writeFour, writeLoop, writeVectorLoop } from "./loops.ts";
 import { type Base, basesOf, storageKey } from "./addresses.ts";
 import { storeScalar } from "./scalar_memory.ts";
-import { storeVector } from "./vector_memory.ts";
+import { arePaired } from "./paired_stores.ts";
+import { storePair, storeVector } from "./vector_memory.ts";
 import type { ImportedFunction } from "./module.ts";
 import { encodeModule } from "./module.ts";
 import { op, simd } from "./opcodes.ts";
@@ -156,9 +157,23 @@ class Writer {
 
   readonly #statements = (statements: readonly Statement[]): void => {
     const top = this.#top;
-    for (const statement of statements) this.#statement(statement);
+    for (let i = 0; i < statements.length; i++) {
+      const [statement, next] = [statements[i], statements[i + 1]];
+      if (this.#isPair(statement, next)) {
+        this.#emitter.expect([statement, next as Store].flatMap(expressionsOf));
+        storePair(this.#emitter, [statement as Store, next as Store]);
+        i++;
+      } else {
+        this.#statement(statement);
+      }
+    }
     this.#top = top;
   };
+
+  #isPair(first: Statement, second: Statement | undefined): boolean {
+    const { vector, mask } = this.#emitter;
+    return vector !== null && mask === null && arePaired(first, second, this.#emitter.loopView());
+  }
 
   #statement(statement: Statement): void {
     const emitter = this.#emitter;

@@ -226,6 +226,30 @@ export function storeVector(emitter: Emitter, store: Store): void {
   forgetLoads(emitter, target);
 }
 
+/** The bytes of two vectors' elements in turn: of the first two of each, and of the others. */
+const interleaved = [
+  [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23],
+  [8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31],
+] as const;
+
+/** Two stores to places that take turns: see `arePaired`. */
+export function storePair(emitter: Emitter, stores: readonly [Store, Store]): void {
+  const { code } = emitter;
+  const [{ target, index }] = stores;
+  const [first, second] = stores.map(({ value }) =>
+    emitter.vectorOf(encoded(typeOf(target), value)).parts[0]
+  );
+  const lanes = lanesOf(emitter, target, index);
+  interleaved.forEach((bytes, i) => {
+    code.get(lanes.first.local);
+    code.get(first);
+    code.get(second);
+    code.shuffle(bytes);
+    code.vectorMemory(simd.store, lanes.first.offset + 16 * i);
+  });
+  forgetLoads(emitter, target);
+}
+
 function storeSideBySide(emitter: Emitter, store: Store, lanes: Lanes): void {
   const { target, index, value, combine } = store;
   const stored = combine === undefined

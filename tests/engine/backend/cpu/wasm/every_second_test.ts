@@ -132,3 +132,57 @@ Deno.test("chooseVectorLoops() takes loops that load every second element of fou
   // These are loaded one by one.
   assert.equal(vectorised(sum("float64")), 0);
 });
+
+/** `y[2 i + low] = x[i]`, `y[2 i + next] = −x[i + 1]`, or what stands in y already. */
+function pairKernel(dtype: DType, random: Random, extent: Expression): Kernel {
+  const x = (at: Expression) => scalar.load({ kind: "buffer", position: 0, dtype }, at);
+  const low = random.integer(1, 4);
+  const next = random.pick([low + 1, low + 1, low + 2, low - 1]);
+  const y = { kind: "buffer" as const, position: 1, dtype };
+  const place = (more: number) =>
+    scalar.add(scalar.multiply(i, scalar.index(2)), scalar.index(more));
+  const after = scalar.add(i, scalar.index(1));
+  const second = random.next() < 0.2 ? scalar.load(y, place(low)) : scalar.negate(x(after));
+  return {
+    name: "pair",
+    buffers: [{ dtype, access: "read" }, { dtype, access: "update" }],
+    parameters: 1,
+    messages: [],
+    body: [{
+      kind: "loop",
+      index: i,
+      extent,
+      order: "any",
+      body: [
+        { kind: "store", target: y, index: place(low), value: x(i) },
+        // Even and odd places: turns do not meet, whatever their order.
+        ...(Math.abs(next - low) === 1
+          ? [{ kind: "store" as const, target: y, index: place(next), value: second }]
+          : []),
+      ],
+    }],
+  };
+}
+
+for (const [name, extent] of Object.entries(extents)) {
+  property(`paired stores of ${name} turns equal the interpreter`, (random) => {
+    const dtype = random.pick(["float32", "int32", "float64", "int8"] as const);
+    const kernel = pairKernel(dtype, random, extent);
+    const storages = operands(dtype, random);
+    const interpreted = storages.map((storage) => storage.slice());
+    interpretKernel(kernel, interpreted, [turns]);
+    const printed = storages.map((storage) => storage.slice());
+    new WasmKernel(kernel).prepare([turns], 0)!(printed);
+    assert.deepEqual([...printed[1]], [...interpreted[1]], dtype);
+  }, { runs: 120 });
+}
+
+Deno.test("chooseVectorLoops() takes loops whose stores are paired", () => {
+  const sizeOf = (next: number) => {
+    const random = { next: () => 0.9, integer: () => 2, pick: () => 2 + next } as Random;
+    return vectorised(pairKernel("float32", random, scalar.parameter(0)));
+  };
+  assert.equal(sizeOf(1), 1);
+  // Elements of pairs the other way round are stored one by one.
+  assert.equal(sizeOf(-1), 0);
+});
