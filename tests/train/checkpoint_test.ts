@@ -67,7 +67,7 @@ Deno.test("a training that is killed 50 times at random moments ends in the same
     for (let kill = 0; kill < 50; kill++) {
       const child = start(killed);
       // Now and then before it has begun, mostly while it trains or saves.
-      const delay = patience * duration * (0.1 + 0.45 * random());
+      const delay = patience * duration * (0.1 + 0.35 * random());
       let timer: ReturnType<typeof setTimeout> | undefined;
       await Promise.race([child.status, new Promise((wake) => timer = setTimeout(wake, delay))]);
       clearTimeout(timer);

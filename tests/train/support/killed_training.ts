@@ -45,7 +45,7 @@ const loader = new data.DataLoader(new data.TensorDataset({ x, y }), {
 });
 const validation = new data.DataLoader(new data.TensorDataset({ x, y }), { batchSize: 32 });
 const history = await trainer.fit(loader, {
-  epochs: 40,
+  epochs: 100,
   validation,
   resume: await checkpoints.resume(),
 });
