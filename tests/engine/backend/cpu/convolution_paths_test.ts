@@ -189,3 +189,30 @@ testWithAndWithoutBlas("convolution() summed over many images equals its definit
     }, { label: `seed ${seed}`, kernelDilation: strides, padding: padding(random, 2) });
   }
 });
+
+testWithAndWithoutBlas("convolution() of large images in parts equals its definition", () => {
+  const random = randomSource(7);
+  // To few kernels, laid apart, in three dimensions with a stride, and in one.
+  check(random, "float32", { input: [2, 8, 90, 80], kernel: [2, 8, 7, 5] }, {
+    label: "few kernels",
+    padding: [[3, 3], [2, 2]],
+  });
+  check(random, "float32", { input: [1, 4, 70, 60], kernel: [40, 4, 4, 4] }, {
+    label: "laid apart",
+    inputDilation: [2, 3],
+    padding: [[1, 2], [0, 1]],
+  });
+  check(random, "float32", { input: [2, 6, 12, 25, 30], kernel: [3, 6, 3, 3, 3] }, {
+    label: "three dimensions",
+    strides: [1, 2, 1],
+    padding: [[1, 1], [1, 1], [1, 1]],
+  });
+  check(random, "float32", { input: [1, 20, 9000], kernel: [9, 20, 5] }, {
+    label: "one dimension",
+    padding: [[2, 2]],
+  });
+  check(random, "float32", { input: [1, 32, 100, 90], kernel: [24, 32, 3, 3] }, {
+    label: "3 x 3",
+    padding: [[1, 1], [1, 1]],
+  }, { checked: 100, reach: 1 });
+});

@@ -67,11 +67,14 @@ export function footprintOf(kernel: Kernel, integers: readonly number[]): Footpr
     if (extent === undefined) known.set(block, extent = measureBlock(block));
     return extent;
   };
+  // What is loaded may be what was there before, also where all of it is stored over.
+  const loaded = new Set(loadsIn(kernel.body).map(({ storage }) => storageKey(storage)));
   const parts = kernel.buffers.map(({ dtype, access }, position): BufferPart => {
     const key = `b${position}`;
     const start = first.touched.get(key) ?? null;
     const dense = access !== "read" && start !== null &&
-      (access === "write" || first.stored.get(key) === start.high - start.low + 1);
+      (access === "write" ||
+        (!loaded.has(key) && first.stored.get(key) === start.high - start.low + 1));
     const second = blocks > 1 ? extentOf(1).touched.get(key) ?? null : start;
     const last = extentOf(blocks - 1).touched.get(key) ?? null;
     const even = start !== null && second !== null && last !== null &&

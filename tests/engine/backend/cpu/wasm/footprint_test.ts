@@ -6,7 +6,13 @@
  */
 import assert from "node:assert/strict";
 import { contiguousLayout, type TypedArray } from "../../../../../src/engine/base/mod.ts";
-import { type Kernel, type Loop, nestOf, scalar } from "../../../../../src/engine/kernel/mod.ts";
+import {
+  type Expression,
+  type Kernel,
+  type Loop,
+  nestOf,
+  scalar,
+} from "../../../../../src/engine/kernel/mod.ts";
 import { footprintOf } from "../../../../../src/engine/backend/cpu/wasm/footprint.ts";
 import { interpretKernel } from "../../../../support/interpret_kernel.ts";
 import { randomKernel } from "../../../../support/random_kernel.ts";
@@ -54,6 +60,28 @@ property("blocks touch nothing outside of their parts", (random) => {
       }
     });
   }
+});
+
+Deno.test("what is loaded is copied in, also if all of it is stored over", () => {
+  const i = scalar.variable("index", 0);
+  const y = { kind: "buffer", position: 0, dtype: "float32" } as const;
+  const kernelOf = (value: Expression): Kernel => ({
+    name: "update",
+    buffers: [{ dtype: "float32", access: "update" }],
+    parameters: 1,
+    messages: [],
+    body: [{
+      kind: "loop",
+      index: i,
+      extent: scalar.parameter(0),
+      order: "any",
+      body: [{ kind: "store", target: y, index: i, value }],
+    }],
+  });
+  const one = scalar.constant("float32", 1);
+  const copiesIn = (value: Expression) => footprintOf(kernelOf(value), [100])!.parts[0].copyIn;
+  assert.equal(copiesIn(scalar.add(scalar.load(y, i), one)), true);
+  assert.equal(copiesIn(one), false);
 });
 
 Deno.test("blocks of turns whose loops become longer grow with them", () => {

@@ -5,26 +5,20 @@
  *
  * @module
  */
-import { dtypeInfo } from "../../../../base/mod.ts";
 import { planAddedProduct } from "../product.ts";
-import { countOf, mergedStride, placeStride, planColumns } from "./columns.ts";
+import { countOf, cutColumns, mergedStride, planColumns } from "./columns.ts";
 import { planCopy, planSpread } from "./copies.ts";
 import { panel } from "./panel.ts";
 import {
-  cutPlaces,
-  imageByImage,
   overBlocks,
   type Part,
   type PartRun,
-  sizesOf,
   type Space,
   total,
   type WindowBlock,
   type Windows,
 } from "./windows.ts";
 
-/** The columns of a block take about so many bytes: they stay in the second cache. */
-const blockBytes = 1 << 20;
 /** Products with a smaller inner size are slow. */
 const fewestPlaces = 128;
 
@@ -57,14 +51,10 @@ export function planByAccumulation({ windows: given, kernels, imageStep }: Part)
   const { dtype, images, channels, strides, spaces } = windows;
   const taps = total(spaces, "window");
   const depth = channels * taps;
-  const room = Math.max(fewestPlaces, Math.floor(blockBytes / (depth * dtypeInfo[dtype].bytes)));
-  const isSmall = total(spaces, "output") < fewestPlaces;
-  const blocks = !isSmall && placeStride(windows) !== null
-    ? imageByImage(spaces)
-    : cutPlaces(images, sizesOf(spaces, "output"), room);
+  const { blocks, areJoint } = cutColumns(windows, fewestPlaces);
   const sum = overBlocks(images, blocks, {
     steps: { input: strides[0], kernel: kernels.strides[1], output: 0 },
-    plan: (block) => planBlock(windows, kernels, { block, isJoint: isSmall && blocks.images > 1 }),
+    plan: (block) => planBlock(windows, kernels, { block, isJoint: areJoint }),
   });
   const shape = [kernels.count, channels, 1, taps];
   const layout = { shape, strides: [depth, taps, 0, 1], offset: 0 };
@@ -90,13 +80,13 @@ function planBlock(
   const places = countOf(block.ranges);
   const n = channels * total(spaces, "window");
   const elements = { row: columns.strides.column, column: columns.strides.row };
-  const [count, channelStride, ...spatial] = [kernels.count, ...kernels.strides.slice(1)];
+  const { count, strides: [kernelStride, channelStride, ...spatial] } = kernels;
   const first = block.ranges.reduce((at, { from }, d) => at + from * spatial[d], 0);
   const counts = block.ranges.map((range) => range.count);
   const column = mergedStride(counts, spatial);
 
   if (column !== null && !isJoint) {
-    const factors = { row: kernels.strides[0], column };
+    const factors = { row: kernelStride, column };
     const product = planAddedProduct(dtype, { m: count, n, k: places }, factors, elements, n);
     const step = places * columns.strides.column;
     return (input, start, weights, place, sums, end) => {

@@ -3,15 +3,13 @@
  *
  * @module
  */
-import { dtypeInfo, type Layout } from "../../../../base/mod.ts";
+import type { Layout } from "../../../../base/mod.ts";
 import type { MatrixStrides } from "../gemm_javascript.ts";
 import { planProduct } from "../product.ts";
-import { countOf, mergedStride, placeStride, planColumns } from "./columns.ts";
+import { countOf, cutColumns, mergedStride, planColumns } from "./columns.ts";
 import { planCopy, planSpread } from "./copies.ts";
 import { panel } from "./panel.ts";
 import {
-  cutPlaces,
-  imageByImage,
   overBlocks,
   type Part,
   type PartRun,
@@ -20,26 +18,18 @@ import {
   type WindowBlock,
 } from "./windows.ts";
 
-/** The columns of a block take about so many bytes: they stay in the second cache. */
-const blockBytes = 1 << 20;
 /** Products with fewer columns are slow. */
 const fewestColumns = 192;
 
 /** Plans a part as products. */
 export function planByColumns(part: Part): PartRun {
   const { windows, imageStep } = part;
-  const { dtype, images, strides, spaces } = windows;
-  const depth = windows.channels * total(spaces, "window");
-  const room = Math.max(fewestColumns, Math.floor(blockBytes / (depth * dtypeInfo[dtype].bytes)));
-  const isSmall = total(spaces, "output") < fewestColumns;
-  const blocks = !isSmall && placeStride(windows) !== null
-    ? imageByImage(spaces)
-    : cutPlaces(images, sizesOf(spaces, "output"), room);
-  const isJoint = isSmall && blocks.images > 1;
+  const { blocks, areJoint } = cutColumns(windows, fewestColumns);
   const matrix = planKernelMatrix(part);
-  const run = overBlocks(images, blocks, {
-    steps: { input: strides[0], kernel: 0, output: imageStep },
-    plan: (block) => (isJoint ? planJointly : planImageByImage)(part, block, matrix.strides),
+  const planBlock = areJoint ? planJointly : planImageByImage;
+  const run = overBlocks(windows.images, blocks, {
+    steps: { input: windows.strides[0], kernel: 0, output: imageStep },
+    plan: (block) => planBlock(part, block, matrix.strides),
   });
   const { copy } = matrix;
   if (copy === null) return run;

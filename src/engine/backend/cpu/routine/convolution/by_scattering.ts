@@ -16,25 +16,28 @@ import {
 import { type FreeNest, scalar } from "../../../../kernel/mod.ts";
 import type { MatrixStrides } from "../gemm_javascript.ts";
 import { planProduct } from "../product.ts";
-import { mergedStride, placeStride } from "./columns.ts";
+import { countOf, mergedStride, placeStride } from "./columns.ts";
 import { planCopy } from "./copies.ts";
 import { panel } from "./panel.ts";
 import { planPlacing } from "./planes.ts";
 import { prepare } from "./prepare.ts";
 import {
+  cutPlaces,
   type Part,
   type PartRun,
   type Range,
   sizesOf,
   type Space,
   total,
+  type Triple,
   type Windows,
 } from "./windows.ts";
 
 /** The products of a block take about so many bytes. */
 const blockBytes = 1 << 19;
-/** Products with fewer rows are slow. */
+/** Products with fewer rows or columns are slow. */
 const fewestRows = 32;
+const fewestColumns = 192;
 
 /** Fewer kernels than this leave little to be added up. */
 const fewKernels = 16;
@@ -57,26 +60,20 @@ export function gainOfScattering(
 /** Plans a part as products that are added up. */
 export function planByScattering(part: Part): PartRun {
   const { windows, kernels, imageStep } = part;
-  const { dtype, images, strides, spaces } = windows;
-  const taps = total(spaces, "window");
-  const elements = spaces[0].size * spaces[1].size * spaces[2].size;
-  const room = Math.floor(blockBytes / (taps * elements * dtypeInfo[dtype].bytes));
-  const group = Math.min(kernels.count, Math.max(1, room, Math.ceil(fewestRows / taps)));
+  const { images, strides, spaces } = windows;
+  const sizes = spaces.map(({ size }) => size);
+  const rows = total(spaces, "window");
+  const room = Math.floor(blockBytes / (rows * dtypeInfo[windows.dtype].bytes));
+  const least = Math.ceil(fewestRows / rows);
+  const group = Math.min(kernels.count, Math.max(least, Math.floor(room / sizeOf(sizes))));
+  const most = Math.max(fewestColumns, Math.floor(room / group));
+  const { parts } = cutPlaces(1, [sizes[0], sizes[1], sizes[2]], most);
   const factors = planFactors(part);
   const sources = planSources(windows);
-  const planGroup = (count: number): PartRun => {
-    const size = { m: count * taps, n: elements, k: windows.channels };
-    const product = planProduct(dtype, size, factors.strides, sources.strides, elements);
-    const addUp = planSums(part, count);
-    const length = count * taps * elements;
-    return (input, start, weights, place, output, end) => {
-      const products = panel("columns", dtype, length);
-      product(weights, place, input, start, products, 0);
-      addUp(products, output.subarray(end));
-    };
-  };
-  const full = planGroup(group);
-  const rest = kernels.count % group === 0 ? full : planGroup(kernels.count % group);
+  const planAll = (count: number) =>
+    planGroup(part, { count, parts, factors: factors.strides, sources: sources.strides });
+  const full = planAll(group);
+  const rest = kernels.count % group === 0 ? full : planAll(kernels.count % group);
   const places = total(spaces, "output");
   return (input, start, weights, place, output, end) => {
     const from = factors.prepare(weights, place);
@@ -93,6 +90,37 @@ export function planByScattering(part: Part): PartRun {
         );
       }
     }
+  };
+}
+
+/** Plans what some kernels make of one image, whose elements are cut into parts. */
+function planGroup(part: Part, { count, parts, factors, sources }: {
+  readonly count: number;
+  readonly parts: readonly Triple<Range>[];
+  readonly factors: MatrixStrides;
+  readonly sources: MatrixStrides;
+}): PartRun {
+  const { dtype, channels, spaces } = part.windows;
+  const rows = count * total(spaces, "window");
+  const target = planTarget(part, count);
+  const runs = parts.map((ranges) => {
+    const elements = countOf(ranges);
+    const size = { m: rows, n: elements, k: channels };
+    return {
+      first: ranges.reduce((at, { from }, d) => at * spaces[d].size + from, 0) * sources.column,
+      length: rows * elements,
+      product: planProduct(dtype, size, factors, sources, elements),
+      add: planSums(part, count, ranges),
+    };
+  });
+  return (input, start, weights, place, output, end) => {
+    const sums = target.begin(output, end);
+    for (const { first, length, product, add } of runs) {
+      const products = panel("columns", dtype, length);
+      product(weights, place, input, start + first, products, 0);
+      add(products, sums);
+    }
+    target.finish(sums, output, end);
   };
 }
 
@@ -171,35 +199,34 @@ function reachOf(
   };
 }
 
-/** Adds up products `[kernels, ...window, ...elements]` to an output `[kernels, ...places]`. */
-function planSums(
-  { windows: { dtype, spaces }, kernels }: Part,
-  count: number,
-): (products: TypedArray, output: TypedArray) => void {
-  const [z, y, x] = spaces.map((space, d) => reachOf(space, kernels.strides[d + 2]));
-  const reaches = [z, y, x];
+/** The reaches of the three dimensions. */
+function reachesOf({ windows: { spaces }, kernels: { strides } }: Part): Triple<Reach> {
+  const [z, y, x] = spaces.map((space, d) => reachOf(space, strides[d + 2]));
+  return [z, y, x];
+}
+
+/** Where sums are kept: `[kernels, ...places]` for all places that are reached. */
+interface Target {
+  /** Zeros, for an output that starts at a place. */
+  begin(output: TypedArray, end: number): TypedArray;
+  /** Writes what belongs to the output. */
+  finish(sums: TypedArray, output: TypedArray, end: number): void;
+}
+
+/** The output itself, where all places that are reached are its own, or planes beside it. */
+function planTarget(part: Part, count: number): Target {
+  const { dtype, spaces } = part.windows;
+  const [z, y, x] = reachesOf(part);
   const shape = [count, z.places, y.places, x.places];
-  const products = contiguousLayout([
-    count,
-    ...sizesOf(spaces, "window"),
-    ...spaces.map(({ size }) => size),
-  ]);
-  const add = prepare(
-    {
-      ...addingUp(spaces[2].inputDilation),
-      integers: [
-        ...reaches.map(({ first }) => first),
-        ...reaches.map(({ step }) => step),
-        ...spaces.map(({ inputDilation }) => inputDilation),
-      ],
-    },
-    [{ dtype, layout: products }],
-    [{ dtype, shape }],
-  );
-  const isOutput = reaches.every(({ before, places }, d) =>
+  const length = sizeOf(shape);
+  const zero = (dtype === "int64" ? 0n : 0) as number;
+  const cleared = (array: TypedArray) => (array as Float32Array).fill(zero, 0, length);
+  const isOutput = [z, y, x].every(({ before, places }, d) =>
     before === 0 && places === spaces[d].output
   );
-  if (isOutput) return (from, output) => add([from, output]);
+  if (isOutput) {
+    return { begin: (output, end) => cleared(output.subarray(end)), finish: () => {} };
+  }
   const within = ({ before }: Reach, { output }: Space): Range => ({ from: before, count: output });
   const plain = ({ places }: Reach) => ({ size: places, inputDilation: 1 });
   const { place } = planPlacing(
@@ -211,48 +238,67 @@ function planSums(
     },
     { images: 1, reach: [within(z, spaces[0]), within(y, spaces[1]), within(x, spaces[2])] },
   );
-  const length = sizeOf(shape);
-  return (from, output) => {
-    const planes = panel("planes", dtype, length);
-    add([from, planes]);
-    place(planes, 0, output);
+  return {
+    begin: () => cleared(panel("results", dtype, length)),
+    finish: (sums, output, end) => place(sums, 0, output.subarray(end)),
   };
 }
 
-/** For each kernel: zeros, to which the products of one element of the window after the other go. */
+/** Adds products `[kernels, ...window, ...elements]` of some elements to sums. */
+function planSums(
+  part: Part,
+  count: number,
+  ranges: Triple<Range>,
+): (products: TypedArray, sums: TypedArray) => void {
+  const { dtype, spaces } = part.windows;
+  const reaches = reachesOf(part);
+  const shape = [count, ...reaches.map(({ places }) => places)];
+  const layout = contiguousLayout([
+    count,
+    ...sizesOf(spaces, "window"),
+    ...ranges.map((range) => range.count),
+  ]);
+  const integers = [
+    ...reaches.map(({ first }, d) => first + ranges[d].from * spaces[d].inputDilation),
+    ...reaches.map(({ step }) => step),
+    ...spaces.map(({ inputDilation }) => inputDilation),
+  ];
+  const nest = { ...addingUp(spaces[2].inputDilation), integers };
+  const run = prepare(nest, [{ dtype, layout }], [{ dtype, shape }]);
+  return (products, sums) => run([products, sums]);
+}
+
+/** Adds the products of one element of the window after the other to each kernel's sums. */
 function addingUp(dilation: number): FreeNest {
   return {
     kind: "nest",
     key: `added products ${dilation <= 2 ? dilation : "n"}`,
     integers: [],
-    build: ([products], [planes], context) => {
+    build: ([products], [sums], context) => {
       const spatial = [0, 1, 2];
-      const area = spatial.map((d) => planes.size(d + 1)).reduce(scalar.multiply);
-      const zero = scalar.constant(planes.type, 0);
-      const first = scalar.index(0);
       const dilations = spatial.map((d) =>
         d === 2 && dilation <= 2 ? scalar.index(dilation) : context.integer(6 + d)
       );
-      return context.loops([planes.size(0)], "any", ([kernel]) => [
-        ...context.loops(
-          [area],
-          "any",
-          ([flat]) => [planes.store([kernel, first, first, flat], zero)],
-        ),
-        ...context.loops(spatial.map((d) => products.size(1 + d)), "sequential", (window) => {
-          const moved = window.map((k, d) =>
-            scalar.add(context.integer(d), scalar.multiply(k, context.integer(3 + d)))
-          );
-          return context.loops(spatial.map((d) => products.size(4 + d)), "any", (element) => {
-            const place = element.map((i, d) =>
-              scalar.add(moved[d], scalar.multiply(i, dilations[d]))
+      const window = spatial.map((d) => products.size(1 + d));
+      const elements = spatial.map((d) => products.size(4 + d));
+      return context.loops(
+        [products.size(0)],
+        "any",
+        ([kernel]) =>
+          context.loops(window, "sequential", (ks) => {
+            const moved = ks.map((k, d) =>
+              scalar.add(context.integer(d), scalar.multiply(k, context.integer(3 + d)))
             );
-            const at = [kernel, ...place];
-            const value = products.at([kernel, ...window, ...element]);
-            return [planes.store(at, scalar.add(planes.at(at), value))];
-          });
-        }),
-      ]);
+            return context.loops(elements, "any", (element) => {
+              const place = element.map((i, d) =>
+                scalar.add(moved[d], scalar.multiply(i, dilations[d]))
+              );
+              const at = [kernel, ...place];
+              const value = products.at([kernel, ...ks, ...element]);
+              return [sums.store(at, scalar.add(sums.at(at), value))];
+            });
+          }),
+      );
     },
   };
 }

@@ -4,13 +4,23 @@
  *
  * @module
  */
-import { coalesce, type TypedArray } from "../../../../base/mod.ts";
+import { coalesce, dtypeInfo, type TypedArray } from "../../../../base/mod.ts";
 import { type Expression, type FreeNest, scalar } from "../../../../kernel/mod.ts";
 import type { MatrixStrides } from "../gemm_javascript.ts";
 import { panel } from "./panel.ts";
 import { planReachedPlanes } from "./planes.ts";
 import { prepare } from "./prepare.ts";
-import { type Range, total, type Triple, type WindowBlock, type Windows } from "./windows.ts";
+import {
+  type Blocks,
+  cutPlaces,
+  imageByImage,
+  type Range,
+  sizesOf,
+  total,
+  type Triple,
+  type WindowBlock,
+  type Windows,
+} from "./windows.ts";
 
 /** The windows of a block as a matrix: rows are elements, columns are windows. */
 export interface Columns {
@@ -35,6 +45,28 @@ export function placeStride({ spaces, strides }: Windows): number | null {
 export function mergedStride(shape: readonly number[], strides: readonly number[]): number | null {
   const merged = coalesce([{ shape, strides, offset: 0 }]);
   return merged.shape.length > 1 ? null : merged.strides[0][0] ?? 1;
+}
+
+/** The columns of a block take about so many bytes: they stay in the second cache, or close to it. */
+const blockBytes = 1 << 20;
+
+/**
+ * Blocks of windows whose products have at least `fewest` places where there are so many; `areJoint` says
+ * that images are so small that all of a block share a product.
+ */
+export function cutColumns(
+  windows: Windows,
+  fewest: number,
+): { readonly blocks: Blocks; readonly areJoint: boolean } {
+  const { dtype, images, channels, spaces } = windows;
+  const areSmall = total(spaces, "output") < fewest;
+  if (!areSmall && placeStride(windows) !== null) {
+    return { blocks: imageByImage(spaces), areJoint: false };
+  }
+  const bytes = channels * total(spaces, "window") * dtypeInfo[dtype].bytes;
+  const room = Math.max(fewest, Math.floor(blockBytes / bytes));
+  const blocks = cutPlaces(images, sizesOf(spaces, "output"), room);
+  return { blocks, areJoint: areSmall && blocks.images > 1 };
 }
 
 /** The matrix of a block's windows. */
@@ -71,7 +103,7 @@ function planGathered(windows: Windows, block: WindowBlock): Columns {
   const places = [images, ...ranges.map(({ count }) => count)];
   const shape = transposed ? [...places, ...element] : [...element, ...places];
   const nest = transposed
-    ? gatherRows(spaces[2].kernelDilation)
+    ? gatherRows(x.kernelDilation)
     : gatherColumns(x.stride, x.window <= mostUnrolled ? x.window : 0);
   const integers = spaces.flatMap(({ stride, kernelDilation }) => [stride, kernelDilation]);
   const gather = prepare({ ...nest, integers }, [{ dtype, layout: planes.layout }], [

@@ -14,7 +14,6 @@ export type PanelName =
   | "columns"
   | "kernels"
   | "results"
-  | "cotangents"
   | "transformed input"
   | "transformed kernels"
   | "transformed results";
