@@ -2,9 +2,11 @@
  * The routine "convolution": `ConvolutionOptions` on an input `[N, C, ...spatial]` and a kernel
  * `[O, C / groups, ...window]`, one to three spatial dimensions, any strides.
  *
- * Windows are gathered into the columns of a matrix, some at a time, and multiplied by the kernels
- * (Chellapilla, Puri and Simard, 2006). Where a window is longer than the output (the gradient with
- * respect to a kernel), the transposed matrix is gathered, since it has the longer runs.
+ * It is computed in the way that measured best for its shape, none of which lays out more than a block
+ * at a time: by products of kernels and gathered windows; by sums of such products where windows are
+ * longer than the output, as the gradient of kernels has them; by products that are added up where they
+ * belong, of input that is laid apart or has many channels for few kernels; in fewer multiplications
+ * for kernels of 3 × 3; and channel by channel without any product. Each has a file in `convolution/`.
  *
  * @module
  */

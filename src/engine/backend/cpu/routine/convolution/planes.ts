@@ -6,7 +6,7 @@
  */
 import { contiguousLayout, type Layout, sizeOf, type TypedArray } from "../../../../base/mod.ts";
 import { type FreeNest, scalar } from "../../../../kernel/mod.ts";
-import { panel, type PanelName } from "./panel.ts";
+import { panel } from "./panel.ts";
 import { prepare } from "./prepare.ts";
 import type { Range, Space, Triple, WindowBlock, Windows } from "./windows.ts";
 
@@ -28,7 +28,7 @@ export function reachOf({ stride, window, kernelDilation, low }: Space, range: R
 /** The planes that a block of windows reaches. */
 export function planReachedPlanes(windows: Windows, { images, ranges }: WindowBlock): Planes {
   const [z, y, x] = windows.spaces.map((space, d) => reachOf(space, ranges[d]));
-  return planPlanes(windows, { images, reach: [z, y, x], name: "planes" });
+  return planPlanes(windows, { images, reach: [z, y, x] });
 }
 
 /** The input of planes: channels that lie in some way, with their sizes and dilations. */
@@ -37,10 +37,7 @@ export interface PlaneSource extends Pick<Windows, "dtype" | "channels" | "strid
 }
 
 /** Planes of so many images: the places `reach` of the padded and dilated input. */
-export function planPlanes(
-  source: PlaneSource,
-  { name, ...which }: PlacedPlanes & { readonly name: PanelName },
-): Planes {
+export function planPlanes(source: PlaneSource, which: PlacedPlanes): Planes {
   const { layout, ahead, isWhole } = keptElements(source, which);
   if (isWhole) return { layout, prepare: (input, start) => input.subarray(start - ahead) };
   const { shape, place } = planPlacing(source, which);
@@ -48,7 +45,7 @@ export function planPlanes(
   return {
     layout: contiguousLayout(shape),
     prepare(input, start) {
-      const target = panel(name, source.dtype, length);
+      const target = panel("planes", source.dtype, length);
       place(input, start, target);
       return target;
     },

@@ -111,7 +111,6 @@ function planTiles(
       { from: 2 * down.from - low[0], count: 2 * down.count + more },
       { from: -low[1], count: 2 * across + more },
     ],
-    name: "planes",
   });
   const step = matrixStep(channels, pitch);
   const transform = prepare(
